@@ -1,0 +1,5 @@
+"""Words on screen and on paper: one environment, many templates."""
+
+from templates.environment import environment
+
+__all__ = ["environment"]
