@@ -1,0 +1,1 @@
+"""A feedback toolkit for clinicians' revalidation: private links in, a portfolio out."""
