@@ -111,7 +111,8 @@ class Questionnaire:
         kept = tuple(
             question
             for question in self.questions
-            if (comments or question.kind is not Kind.TEXT) and (question.on_by_default or question.id in also)
+            if (comments or question.kind is not Kind.TEXT)
+            and (question.on_by_default or question.id in also)
         )
         return Questionnaire(
             name=self.name,
