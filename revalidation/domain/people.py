@@ -1,0 +1,73 @@
+"""Who takes part: clinicians, practices, accounts and their roles."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from revalidation.errors import Unsuitable
+
+
+class Role(StrEnum):
+    """What an account may be in a practice or in one campaign."""
+
+    CLINICIAN = "clinician"
+    ADMINISTRATOR = "administrator"
+    RELEASER = "releaser"
+    SUPPORTER = "supporter"
+    APPRAISER = "appraiser"
+    RESPONSIBLE_OFFICER = "responsible-officer"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A surgery; the numbers are the ones its patients may ring."""
+
+    name: str
+    phone: str
+    safety_lead: str = ""
+    complaints: str = "your NHS board"
+    complaints_phone: str = ""
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.name.strip() or not self.phone.strip():
+            raise Unsuitable("A practice needs a name and a phone number that its patients can ring.")
+
+
+@dataclass(frozen=True, slots=True)
+class Clinician:
+    """The doctor whom feedback is about; `gmc_number` has seven digits."""
+
+    name: str
+    gmc_number: str
+    designated_body: str = ""
+    position: str = "General practitioner"
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise Unsuitable("A clinician needs a name, as patients know it.")
+        if not re.fullmatch(r"[0-9]{7}", self.gmc_number):
+            raise Unsuitable(
+                f"A GMC number has seven digits; this one has {len(self.gmc_number)} characters. "
+                "It stands on the GMC's register under the doctor's name."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody on the staff's side, known by an e-mail address."""
+
+    email: str
+    name: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one account does in one campaign; `relation` says how they stand to the clinician, as printed."""
+
+    account: Account
+    role: Role
+    relation: str = ""
