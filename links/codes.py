@@ -16,15 +16,15 @@ LENGTH = 15
 GROUP = 5
 
 SERIES_LENGTH, RANDOM_LENGTH, TAG_LENGTH = 4, 5, 6
-SERIES_LIMIT = len(ALPHABET) ** SERIES_LENGTH
+SERIES_LIMIT: int = len(ALPHABET) ** SERIES_LENGTH
 """923,521: series and, in take-back codes, campaigns are numbered below this."""
-RANDOM_LIMIT = len(ALPHABET) ** RANDOM_LENGTH
+RANDOM_LIMIT: int = len(ALPHABET) ** RANDOM_LENGTH
 """28,629,151 codes in one series."""
 
 # Series are counted from 1, and "2223" is easily typed with a 2 too few. Steps of about the golden ratio
 # spread them over all beginnings; the step shares no divisor with 31, so no two series meet.
 STEP = 570_767
-STEP_BACK: int = pow(STEP, -1, SERIES_LIMIT)
+STEP_BACK = pow(STEP, -1, SERIES_LIMIT)
 
 # Besides white space, what a person or a program may put between the characters: dashes and hyphens of every
 # kind, invisible formatting characters; and the minus sign, which is neither.
