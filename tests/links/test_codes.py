@@ -107,7 +107,7 @@ def test_a_guessed_code_is_forged(guess):
         codes.read(RING, guess)
 
 
-@pytest.mark.parametrize("mark", list("0o1ilOIL!é\x00") + ["\ud800", "😀"])
+@pytest.mark.parametrize("mark", [*"0o1ilOIL!é\x00", "\ud800", "😀"])
 def test_a_character_that_no_code_has_is_told_apart(mark):
     with pytest.raises(WrongCharacter, match="no 0, o, 1, i or l"):
         codes.read(RING, CODE.text[:14] + mark)
@@ -160,7 +160,7 @@ def test_more_codes_than_a_series_has_are_refused():
     ("series", "random"), [(-1, 0), (codes.SERIES_LIMIT, 0), (0, -1), (0, codes.RANDOM_LIMIT)]
 )
 def test_numbers_that_do_not_fit_a_code_are_refused(series, random):
-    with pytest.raises(ValueError, match="codes? "):
+    with pytest.raises(ValueError, match="code"):
         codes.mint(RING, series, random)
 
 

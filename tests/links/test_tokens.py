@@ -58,7 +58,9 @@ def test_a_text_message_of_an_android_phone_underlines_all_of_every_link():
     for number in range(2_000):
         link = "https://feedback.example/f/" + tokens.mint(RING, Purpose.INVITE, Claim(number, 1, bytes(18)))
 
-        assert underlined.match(link + " Is it real?").group() == link
+        found = underlined.match(link + " Is it real?")
+        assert found is not None
+        assert found.group() == link
 
 
 @given(claims)
