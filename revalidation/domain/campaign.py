@@ -110,8 +110,8 @@ class Campaign:
                 )
             if not self.longer_because:
                 raise Unsuitable(
-                    "A formal round lasts 12 weeks. Choose an earlier closing day, or give the reason for a longer "
-                    "one: it is printed in the portfolio."
+                    "A formal round lasts 12 weeks. Choose an earlier closing day, or give the reason for "
+                    "a longer one: it is printed in the portfolio."
                 )
         self._refuse_two_hats()
 
@@ -120,8 +120,8 @@ class Campaign:
             roles = {duty.role for duty in self.duties if duty.account.email.casefold() == account}
             if Role.RELEASER in roles and roles & {Role.CLINICIAN, Role.APPRAISER, Role.RESPONSIBLE_OFFICER}:
                 raise Unsuitable(
-                    "The independent reader can't also be the doctor, the appraiser or the responsible officer. "
-                    "Name somebody else."
+                    "The independent reader can't also be the doctor, the appraiser or the responsible "
+                    "officer. Name somebody else."
                 )
             if self.track is Track.FORMAL and {Role.CLINICIAN, Role.ADMINISTRATOR} <= roles:
                 raise Unsuitable(

@@ -1,0 +1,1 @@
+"""Verbs: one module for each thing that people do. None calls another."""

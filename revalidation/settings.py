@@ -1,0 +1,101 @@
+"""What a deployment may choose: read from the environment once, doubted at start, then never changed."""
+
+import os
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from revalidation.errors import CannotRun
+
+
+class Settings(BaseSettings):
+    """All settings. Each is the environment variable of its name in capitals, after `REVALIDATION_`.
+
+    Every default is right in production, or harmless in public.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="REVALIDATION_", extra="forbid", frozen=True)
+
+    data: Path = Field(Path("data"), description="The folder for databases and keys.")
+    register_url: str = Field(
+        "", description="Database of who takes part. Left out: SQLite in the data folder."
+    )
+    vault_url: str = Field("", description="Database of what was said. Left out: SQLite in the data folder.")
+    stories_url: str = Field(
+        "", description="Database of public stories. Left out: SQLite in the data folder."
+    )
+    patient_keys: Path | None = Field(
+        None,
+        description="Key file of the patients' side. Left out: the service's credential, or the data folder.",
+    )
+    staff_keys: Path | None = Field(
+        None,
+        description="Key file of the staff's side. Left out: the service's credential, or the data folder.",
+    )
+    patient_url: str = Field(
+        "http://127.0.0.1:8000", description="The address patients reach; links begin with it."
+    )
+    least: int = Field(5, ge=5, description="Fewest answers for anything to be shown; never under 5.")
+    questionnaires: Path | None = Field(
+        None, description="A folder with questionnaires of your own, as TOML files."
+    )
+    trusted_proxy: str = Field(
+        "127.0.0.1",
+        description="The address of the reverse proxy, whose word on a visitor's address is taken.",
+    )
+    language: str = Field("en", description="The language of patients' pages.")
+
+    @model_validator(mode="after")
+    def _three_databases(self) -> Self:
+        urls = [self.url_of(name) for name in ("register", "vault", "stories")]
+        if len(set(urls)) < 3:
+            raise ValueError(
+                "Register, vault and stories must be three different databases. "
+                "Give REVALIDATION_REGISTER_URL, REVALIDATION_VAULT_URL and REVALIDATION_STORIES_URL "
+                "three addresses."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _an_address(self) -> Self:
+        parts = urlsplit(self.patient_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(
+                "REVALIDATION_PATIENT_URL must be a web address such as https://feedback.example.org"
+            )
+        return self
+
+    def url_of(self, name: str) -> str:
+        """Return the address of the database `register`, `vault` or `stories`."""
+        given: str = getattr(self, f"{name}_url")
+        return given or f"sqlite:///{(self.data / f'{name}.db').absolute()}"
+
+    def keys_of(self, side: str) -> Path:
+        """Return the key file of the `patient` or `staff` side: as set, a systemd credential, or the default."""
+        given: Path | None = getattr(self, f"{side}_keys")
+        if given:
+            return given
+        credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+        if credentials and (Path(credentials) / f"{side}.json").is_file():
+            return Path(credentials) / f"{side}.json"
+        return self.data / "keys" / f"{side}.json"
+
+
+def settings(**given: Any) -> Settings:
+    """Return the settings of this process; what is given here goes before the environment.
+
+    Raises `CannotRun` with a sentence per wrong setting.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise CannotRun(" ".join(_sentence(fault) for fault in error.errors())) from None
+
+
+def _sentence(fault: Any) -> str:
+    name = "_".join(str(part) for part in fault["loc"])
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"REVALIDATION_{name.upper()}: {message}." if name else message

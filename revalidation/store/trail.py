@@ -1,0 +1,79 @@
+"""The activity log: every change by staff, with who made it, each entry chained to the one before."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, DateTime, Integer, Row, String, Table, insert, select
+
+from revalidation.errors import CannotRun
+from revalidation.store.engine import REGISTER
+
+trail = Table(
+    "trail",
+    REGISTER,
+    Column("number", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("campaign", Integer),
+    Column("detail", String, nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done. `detail` holds numbers and names of stages: never a reply, a link or a text."""
+
+    at: datetime
+    actor: str
+    act: str
+    campaign: int | None
+    detail: Mapping[str, Any]
+
+
+def write(connection: Connection, entry: Entry) -> None:
+    """Add an entry, chained to the last one. Raises `ValueError` for one without an actor."""
+    if not entry.actor.strip():
+        raise ValueError("the activity log needs to know who did it")
+    last = connection.execute(select(trail.c.chain).order_by(trail.c.number.desc()).limit(1)).scalar() or ""
+    values = {
+        "at": entry.at.replace(tzinfo=None, microsecond=0),
+        "actor": entry.actor,
+        "act": entry.act,
+        "campaign": entry.campaign,
+        "detail": json.dumps(dict(entry.detail), sort_keys=True),
+    }
+    connection.execute(insert(trail).values(chain=_link(last, values), **values))
+
+
+def read(connection: Connection, campaign: int | None = None) -> tuple[Entry, ...]:
+    """Return the entries of one campaign, or all, oldest first."""
+    chosen = select(trail).order_by(trail.c.number)
+    if campaign is not None:
+        chosen = chosen.where(trail.c.campaign == campaign)
+    return tuple(_entry(row) for row in connection.execute(chosen))
+
+
+def verify(connection: Connection) -> int:
+    """Return how many entries there are, or raise `CannotRun` where one was changed, put in or taken out."""
+    last, number = "", 0
+    for row in connection.execute(select(trail).order_by(trail.c.number)):
+        values = {name: getattr(row, name) for name in ("at", "actor", "act", "campaign", "detail")}
+        if row.chain != _link(last, values):
+            raise CannotRun(f"The activity log was altered at entry {row.number}. Compare it with a backup.")
+        last, number = row.chain, number + 1
+    return number
+
+
+def _link(last: str, values: Mapping[str, Any]) -> str:
+    body = json.dumps({**values, "at": values["at"].isoformat()}, sort_keys=True)
+    return hashlib.sha256(f"{last}\n{body}".encode()).hexdigest()
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.at, row.actor, row.act, row.campaign, json.loads(row.detail))

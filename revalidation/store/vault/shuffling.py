@@ -1,0 +1,65 @@
+"""What keeps rows from telling an order, and the small statements that both halves of the vault share."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from revalidation.store.vault.tables import standing, upkeep
+
+REBUILD = "rebuild"
+_Item = TypeVar("_Item")
+
+
+def insert_if_new(connection: Connection, table: Table) -> Any:
+    """Return an INSERT that leaves a row alone whose key is there already."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return dialect.insert(table).on_conflict_do_nothing()
+
+
+def count(
+    connection: Connection, campaign: int, *, taken_in: int = 0, taken_back: int = 0, on: date | None = None
+) -> None:
+    """Add to a campaign's numbers; `on` is the day of a taking-in."""
+    row = insert_if_new(connection, standing).values(campaign=campaign, taken_in=0, taken_back=0)
+    connection.execute(row)
+    values: dict[str, Any] = {
+        "taken_in": standing.c.taken_in + taken_in,
+        "taken_back": standing.c.taken_back + taken_back,
+    }
+    if on is not None:
+        values["last_taken_in"] = on
+    connection.execute(update(standing).where(standing.c.campaign == campaign).values(values))
+
+
+def lock(connection: Connection, *tables: Table) -> None:
+    """Keep everybody else out of these tables until the transaction ends; on SQLite it already does."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.exec_driver_sql(f"LOCK TABLE {table.name} IN ACCESS EXCLUSIVE MODE")
+
+
+def write_anew(connection: Connection, *tables: Table) -> None:
+    """Write every row of these tables again, sorted by random key, into new storage, in this transaction.
+
+    In PostgreSQL `xmin` tied "used" to "answered" until rows were written anew, even after VACUUM FULL.
+    SQLite's tables lie by key already; the rebuild owed by this lays their pages anew.
+    """
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            key = ", ".join(column.name for column in table.primary_key)
+            connection.exec_driver_sql(f"CREATE TEMP TABLE anew ON COMMIT DROP AS TABLE {table.name}")
+            connection.exec_driver_sql(f"TRUNCATE {table.name}")
+            connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM anew ORDER BY {key}")
+            connection.exec_driver_sql("DROP TABLE anew")
+    connection.execute(insert_if_new(connection, upkeep).values(task=REBUILD))
+
+
+def shuffled(items: Iterable[_Item]) -> tuple[_Item, ...]:
+    """Return the items in an order drawn from the system's random source."""
+    found = list(items)
+    secrets.SystemRandom().shuffle(found)
+    return tuple(found)
