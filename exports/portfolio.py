@@ -1,7 +1,7 @@
 """The portfolio as a value: everything the paper says, already counted, already decided.
 
-Whoever fills these types has applied the floors and the suppression. This room only lays out: it counts nothing, hides
-nothing and decides nothing. Three rules hold throughout:
+Whoever fills these types has applied the floors and the suppression. This room only lays out: it counts
+nothing, hides nothing and decides nothing. Three rules hold throughout:
 
 * `None` where a number could stand means "hidden", and is printed as the portfolio's `hidden` words.
 * Shares and response rates run from 0.0 to 1.0; dates are dates; the room turns both into words.
@@ -32,9 +32,9 @@ class Span:
 class Cover:
     """Whose portfolio it is, about which time, and which issue of it this is.
 
-    `track` is the label printed on every page, for example FORMAL EXERCISE. `code` is the code by which the document
-    can be checked, or None where there is none yet. `issued` also dates the file itself, so equal portfolios make
-    equal bytes.
+    `track` is the label printed on every page, for example FORMAL EXERCISE. `code` is the code by which the
+    document can be checked, or None where there is none yet. `issued` also dates the file itself, so equal
+    portfolios make equal bytes.
     """
 
     clinician: str
@@ -53,7 +53,8 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """One strength or one area to look at: `words` name it, `because` gives the evidence in one short sentence."""
+    """One strength or one area to look at: `words` name it, `because` gives the evidence in one short
+    sentence."""
 
     words: str
     because: str = ""
@@ -63,9 +64,10 @@ class Highlight:
 class Summary:
     """The one page that stands alone.
 
-    `replies` is how many people answered; None when even that is hidden, and then `band` says what may be said
-    ("0 to 9"). `asked` and `response_rate` are None where nobody can know them, as with a poster; `asked_note` says why.
-    `reflection` is the sentence on the doctor's reflection, or on its not being in yet.
+    `replies` is how many people answered; None when even that is hidden, and then `band` says what may be
+    said ("0 to 9"). `asked` and `response_rate` are None where nobody can know them, as with a poster;
+    `asked_note` says why. `reflection` is the sentence on the doctor's reflection, or on its not being in
+    yet.
     """
 
     replies: int | None
@@ -92,9 +94,10 @@ class Fact:
 class Collection:
     """How the feedback was collected.
 
-    `sampling` is the full denominator: links made, cards, shared links, answered, taken back, hidden, held back,
-    cancelled. `conduct` is who ran it and how: administrator, independent reader and relation, questionnaire and
-    version, fewest answers, languages, ways of answering. `weaknesses` are sentences on what the method cannot show.
+    `sampling` is the full denominator: links made, cards, shared links, answered, taken back, hidden, held
+    back, cancelled. `conduct` is who ran it and how: administrator, independent reader and relation,
+    questionnaire and version, fewest answers, languages, ways of answering. `weaknesses` are sentences on
+    what the method cannot show.
     """
 
     sampling: tuple[Fact, ...]
@@ -105,7 +108,8 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """How often each answer to one question was given, in the questionnaire's order. `note` follows the table."""
+    """How often each answer to one question was given, in the questionnaire's order. `note` follows the
+    table."""
 
     question: str
     counts: tuple[Fact, ...]
@@ -116,9 +120,9 @@ class Breakdown:
 class Score:
     """What patients answered to one item of the scale.
 
-    `counts` run parallel to the scale's choices. `answered` is how many chose one of them; `not_applicable` and
-    `missing` stand beside. `mean` and `median` are on 1 to the number of choices; `top`, `low` and `high` are the share
-    of the best choice and the ends of its 95 % interval, 0.0 to 1.0.
+    `counts` run parallel to the scale's choices. `answered` is how many chose one of them; `not_applicable`
+    and `missing` stand beside. `mean` and `median` are on 1 to the number of choices; `top`, `low` and
+    `high` are the share of the best choice and the ends of its 95 % interval, 0.0 to 1.0.
     """
 
     item: str
@@ -138,8 +142,9 @@ class Score:
 class Scores:
     """All items that share one scale, with the scale's choices from worst to best.
 
-    `domains` names each domain number used by an item. `notes` are sentences printed under the table: how the interval
-    was computed, what is known about reliability. Without items, the notes say why none are shown.
+    `domains` names each domain number used by an item. `notes` are sentences printed under the table: how
+    the interval was computed, what is known about reliability. Without items, the notes say why none are
+    shown.
     """
 
     choices: tuple[str, ...]
@@ -151,7 +156,8 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One released comment. Without `language` (a tag such as "bn") or `direction`, the script itself decides."""
+    """One released comment. Without `language` (a tag such as "bn") or `direction`, the script itself
+    decides."""
 
     text: str = field(repr=False)
     language: str | None = None
@@ -162,8 +168,8 @@ class Comment:
 class Comments:
     """The released comments on one question, in the order in which they are to be printed.
 
-    `held_back` counts those not shared, `details_hidden` those shared with details hidden; None is hidden. `note` is a
-    sentence printed in place of, or after, the comments.
+    `held_back` counts those not shared, `details_hidden` those shared with details hidden; None is hidden.
+    `note` is a sentence printed in place of, or after, the comments.
     """
 
     question: str
@@ -196,9 +202,10 @@ class Appendix:
 class Portfolio:
     """The one type that walks from the tally to the paper.
 
-    `who_answered`, `other_questions` and `comments` may be empty; then their section says so in `who_answered_note` or
-    is left out. `hidden` are the words printed in place of a hidden number, `hidden_mark` the short form in narrow
-    columns. `language` is the tag of the language the document itself is written in.
+    `who_answered`, `other_questions` and `comments` may be empty; then their section says so in
+    `who_answered_note` or is left out. `hidden` are the words printed in place of a hidden number,
+    `hidden_mark` the short form in narrow columns. `language` is the tag of the language the document
+    itself is written in. `brief` asks for a few dense pages, as for an informal round of under 20 replies.
     """
 
     cover: Cover
@@ -214,3 +221,4 @@ class Portfolio:
     hidden: str = "fewer than 5, not shown"
     hidden_mark: str = "<5"
     language: str = "en-GB"
+    brief: bool = False
