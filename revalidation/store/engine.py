@@ -16,7 +16,7 @@ VAULT = MetaData()
 STORIES = MetaData()
 """The tables of each database; no table stands in two of them."""
 
-# DELETE and not WAL: frames in a WAL lie in the order of arrival (and SQLite 3.7.0 to 3.51.2 could corrupt it).
+# DELETE and not WAL: frames in a WAL lie in the order of arrival (and SQLite before 3.51.3 could corrupt it).
 # EXTRA: after a power cut no acknowledged answer is missing. secure_delete: what is deleted is overwritten.
 PRAGMAS = (
     "journal_mode=DELETE",
@@ -125,7 +125,7 @@ _SENTENCES = {
     "No space left": "The disk is full. Nothing was kept. Free some space and try again.",
     "disk I/O error": "The disk could not be written. Nothing was kept. Check its space and try again.",
     "readonly": "The database may not be written by this user. Check who owns the data folder.",
-    "unable to open": "The database file can't be opened. Check that the data folder exists and may be written.",
+    "unable to open": "The database file can't be opened. Check the data folder and who may write to it.",
     "locked": "The database is busy with something else. Nothing was kept. Try again in a minute.",
     "no such table": "The database has no tables, or old ones. Run `revalidation migrate`.",
     "does not exist": "The database, or a table of it, is not there. Run `revalidation migrate`.",

@@ -14,7 +14,7 @@ NAMES = ("register", "vault", "stories")
 
 
 def migrate(name: str, database: Database) -> None:
-    """Bring one database (`register`, `vault` or `stories`) to the newest schema; nothing where it is there."""
+    """Bring one database (`register`, `vault` or `stories`) to the newest schema, if it is not there."""
     config = _config(name)
     with database.writing() as connection:
         config.attributes["connection"] = connection

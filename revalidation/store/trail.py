@@ -27,7 +27,7 @@ trail = Table(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was done. `detail` holds numbers and names of stages: never a reply, a link or a text."""
+    """One thing that was done. `detail` holds numbers and stages: never a reply, a link or a text."""
 
     at: datetime
     actor: str

@@ -4,7 +4,7 @@ The patients' side holds `Arrivals`, the staff's side `Holdings`; neither can op
 """
 
 from revalidation.store.vault.arrivals import Arrivals
-from revalidation.store.vault.boxes import Box, Decided, Moved, Standing
+from revalidation.store.vault.boxes import Box, Decided, Kept, Moved, Standing
 from revalidation.store.vault.holdings import Holdings
 
-__all__ = ["Arrivals", "Box", "Decided", "Holdings", "Moved", "Standing"]
+__all__ = ["Arrivals", "Box", "Decided", "Holdings", "Kept", "Moved", "Standing"]

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from revalidation.store.engine import Database
-from revalidation.store.vault.boxes import Box
+from revalidation.store.vault.boxes import Box, Kept
 from revalidation.store.vault.shuffling import count, insert_if_new
-from revalidation.store.vault.tables import inbox, revoked, shared_use, spent
+from revalidation.store.vault.tables import inbox, revoked, shared_use, spent, standing
 
 
 class Arrivals:
@@ -16,23 +16,16 @@ class Arrivals:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def keep(self, campaign: int, nullifier: bytes, box: Box, shared: tuple[int, int] | None = None) -> bool:
+    def keep(self, campaign: int, nullifier: bytes, box: Box, shared: tuple[int, int] | None = None) -> Kept:
         """Spend a link and keep its sealed answers, both or neither; on disk when this returns.
 
-        `shared` is the batch and the cap of a shared link. Returns False, with nothing changed, where the
-        link was used or cancelled before, or the cap is reached.
+        `shared` is the batch and the cap of a shared link.
         """
         with self.database.writing() as connection:
-            if _is_revoked(connection, nullifier):
-                return False
-            fresh = insert_if_new(connection, spent).values(nullifier=nullifier, campaign=campaign)
-            if connection.execute(fresh).rowcount == 0:
-                return False
-            if shared and not _use_shared(connection, campaign, *shared):
-                connection.rollback()
-                return False
-            connection.execute(insert(inbox).values(id=box.id, campaign=campaign, box=box.box))
-            return True
+            outcome = _keep(connection, campaign, nullifier, box, shared)
+            if outcome is not Kept.KEPT:
+                _go_through_the_motions(connection, nullifier, box)
+            return outcome
 
     def is_spent(self, nullifier: bytes) -> bool:
         """Whether a visit has been used. For a tablet's own visits only: of a sent link nobody may know."""
@@ -41,10 +34,14 @@ class Arrivals:
             return found.first() is not None
 
     def take_back(self, campaign: int, inbox_id: bytes) -> None:
-        """Remove the waiting answers kept under this id, if there are any; the link stays used."""
+        """Remove the waiting answers kept under this id, if there are any; the link stays used.
+
+        Found or not, the same is written, so that the time it takes tells neither.
+        """
         with self.database.writing() as connection:
-            if connection.execute(delete(inbox).where(inbox.c.id == inbox_id)).rowcount:
-                count(connection, campaign, taken_back=1)
+            count(connection, campaign, taken_back=standing.c.taken_back)
+            found = connection.execute(delete(inbox).where(inbox.c.id == inbox_id)).rowcount
+            count(connection, campaign, taken_back=standing.c.taken_back + found)
 
     def is_revoked(self, nullifier: bytes) -> bool:
         """Whether one link was cancelled by itself."""
@@ -58,14 +55,53 @@ class Arrivals:
             return {row.batch: row.replies for row in connection.execute(chosen)}
 
 
+def _keep(
+    connection: Connection, campaign: int, nullifier: bytes, box: Box, shared: tuple[int, int] | None
+) -> Kept:
+    if connection.execute(select(standing.c.closed).where(standing.c.campaign == campaign)).scalar():
+        return Kept.CLOSED
+    if _is_revoked(connection, nullifier):
+        return Kept.ALREADY
+    if shared and _is_full(connection, campaign, *shared):
+        return Kept.FULL
+    fresh = insert_if_new(connection, spent).values(nullifier=nullifier, campaign=campaign)
+    if connection.execute(fresh.returning(spent.c.campaign)).first() is None:
+        return Kept.ALREADY
+    sealed = insert_if_new(connection, inbox).values(id=box.id, campaign=campaign, box=box.box)
+    if connection.execute(sealed.returning(inbox.c.campaign)).first() is None:
+        # Somebody sent another's take-back code with their own link: theirs is not kept.
+        connection.execute(delete(spent).where(spent.c.nullifier == nullifier))
+        return Kept.ALREADY
+    if shared:
+        _use_shared(connection, campaign, shared[0])
+    return Kept.KEPT
+
+
+def _go_through_the_motions(connection: Connection, nullifier: bytes, box: Box) -> None:
+    """Write as much as a kept answer would and leave nothing: else the time told which links are used."""
+    decoy = bytes(byte ^ 0xFF for byte in nullifier)
+    connection.execute(insert_if_new(connection, spent).values(nullifier=decoy, campaign=0))
+    connection.execute(insert_if_new(connection, inbox).values(id=decoy, campaign=0, box=box.box))
+    connection.execute(delete(spent).where((spent.c.nullifier == decoy) & (spent.c.campaign == 0)))
+    connection.execute(delete(inbox).where((inbox.c.id == decoy) & (inbox.c.campaign == 0)))
+
+
 def _is_revoked(connection: Connection, nullifier: bytes) -> bool:
     found = connection.execute(select(revoked.c.nullifier).where(revoked.c.nullifier == nullifier))
     return found.first() is not None
 
 
-def _use_shared(connection: Connection, campaign: int, batch: int, cap: int) -> bool:
-    row = insert_if_new(connection, shared_use).values(campaign=campaign, batch=batch, replies=0)
-    connection.execute(row)
-    this = (shared_use.c.campaign == campaign) & (shared_use.c.batch == batch) & (shared_use.c.replies < cap)
-    used = update(shared_use).where(this).values(replies=shared_use.c.replies + 1)
-    return connection.execute(used).rowcount == 1
+def _is_full(connection: Connection, campaign: int, batch: int, cap: int) -> bool:
+    this = (shared_use.c.campaign == campaign) & (shared_use.c.batch == batch)
+    row = {"campaign": campaign, "batch": batch, "replies": 0}
+    connection.execute(insert_if_new(connection, shared_use).values(row))
+    # Locked, so that on PostgreSQL two visits at once can't both take the last place.
+    return (
+        int(connection.execute(select(shared_use.c.replies).where(this).with_for_update()).scalar_one())
+        >= cap
+    )
+
+
+def _use_shared(connection: Connection, campaign: int, batch: int) -> None:
+    this = (shared_use.c.campaign == campaign) & (shared_use.c.batch == batch)
+    connection.execute(update(shared_use).where(this).values(replies=shared_use.c.replies + 1))

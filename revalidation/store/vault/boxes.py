@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class Decided:
     box: bytes | None = field(default=None, repr=False)
 
 
+class Kept(StrEnum):
+    """What became of answers that were sent."""
+
+    KEPT = "kept"
+    ALREADY = "already"
+    """The link was used or cancelled before; nothing changed, and nobody outside may tell."""
+    FULL = "full"
+    """The shared link has reached its cap."""
+    CLOSED = "closed"
+    """The last taking-in has been, so nothing sent now could ever be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A campaign in numbers only: replies taken in and taken back, and the day of the last taking-in."""
@@ -38,3 +51,4 @@ class Standing:
     taken_in: int = 0
     taken_back: int = 0
     last_taken_in: date | None = None
+    closed: bool = False

@@ -9,13 +9,12 @@ from revalidation.store.engine import Database
 from revalidation.store.vault.boxes import Box, Decided, Moved, Standing
 from revalidation.store.vault.shuffling import count, insert_if_new, lock, shuffled, write_anew
 from revalidation.store.vault.tables import (
+    IN_ORDER,
     comment,
     decided,
     inbox,
     released,
     revoked,
-    shared_use,
-    spent,
     standing,
     taken,
     upkeep,
@@ -52,22 +51,25 @@ class Holdings:
         """Return how a campaign stands."""
         with self.database.reading() as connection:
             row = connection.execute(select(standing).where(standing.c.campaign == campaign)).first()
-            return Standing(row.taken_in, row.taken_back, row.last_taken_in) if row else Standing()
+            if row is None:
+                return Standing()
+            return Standing(row.taken_in, row.taken_back, row.last_taken_in, row.closed)
 
-    def take_in(self, campaign: int, moves: Iterable[Moved], on: date) -> int:
-        """Move answers from the inbox to the reader and return how many moved.
+    def take_in(self, campaign: int, moves: Iterable[Moved], *, on: date, last: bool) -> int:
+        """Move answers from the inbox to the reader and return how many moved; after the `last` none come in.
 
         One that was taken back in the meantime stays gone. All that came in together is written anew in one
         transaction, so that neither place nor transaction number ties a used link to an answer.
         """
         with self.database.writing() as connection:
-            lock(connection, spent, inbox, shared_use, standing)
+            lock(connection, *IN_ORDER)
             kept = [move.to for move in moves if _removed(connection, move.inbox_id)]
             rows = [{"id": box.id, "campaign": campaign, "box": box.box} for box in _by_id(kept)]
             if rows:
                 connection.execute(insert(taken), rows)
-            count(connection, campaign, taken_in=len(kept), on=on)
-            write_anew(connection, spent, inbox, shared_use, standing)
+            more = standing.c.taken_in + len(kept)
+            count(connection, campaign, taken_in=more, last_taken_in=on, closed=last)
+            write_anew(connection, *IN_ORDER)
         self.finish()
         return len(kept)
 

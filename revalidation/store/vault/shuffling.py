@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, update
@@ -20,18 +19,10 @@ def insert_if_new(connection: Connection, table: Table) -> Any:
     return dialect.insert(table).on_conflict_do_nothing()
 
 
-def count(
-    connection: Connection, campaign: int, *, taken_in: int = 0, taken_back: int = 0, on: date | None = None
-) -> None:
-    """Add to a campaign's numbers; `on` is the day of a taking-in."""
-    row = insert_if_new(connection, standing).values(campaign=campaign, taken_in=0, taken_back=0)
-    connection.execute(row)
-    values: dict[str, Any] = {
-        "taken_in": standing.c.taken_in + taken_in,
-        "taken_back": standing.c.taken_back + taken_back,
-    }
-    if on is not None:
-        values["last_taken_in"] = on
+def count(connection: Connection, campaign: int, **values: Any) -> None:
+    """Set a campaign's numbers, or add to them by an expression over `standing.c`."""
+    fresh = {"campaign": campaign, "taken_in": 0, "taken_back": 0, "closed": False}
+    connection.execute(insert_if_new(connection, standing).values(fresh))
     connection.execute(update(standing).where(standing.c.campaign == campaign).values(values))
 
 
@@ -53,7 +44,7 @@ def write_anew(connection: Connection, *tables: Table) -> None:
             key = ", ".join(column.name for column in table.primary_key)
             connection.exec_driver_sql(f"CREATE TEMP TABLE anew ON COMMIT DROP AS TABLE {table.name}")
             connection.exec_driver_sql(f"TRUNCATE {table.name}")
-            connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM anew ORDER BY {key}")
+            connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM anew ORDER BY {key}")  # noqa: S608 (names of ours)
             connection.exec_driver_sql("DROP TABLE anew")
     connection.execute(insert_if_new(connection, upkeep).values(task=REBUILD))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, String, Table
 
 from revalidation.store.engine import VAULT
 
@@ -40,7 +40,11 @@ standing = _table(
     Column("taken_in", Integer, nullable=False),
     Column("taken_back", Integer, nullable=False),
     Column("last_taken_in", Date),
+    Column("closed", Boolean, nullable=False),
 )
+IN_ORDER = (standing, shared_use, spent, inbox)
+"""The tables that answers arrive in, in the order in which every transaction reaches for them."""
+
 taken = _table(
     "taken",
     Column("id", LargeBinary, primary_key=True),

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("taken_in", sa.Integer(), nullable=False),
         sa.Column("taken_back", sa.Integer(), nullable=False),
         sa.Column("last_taken_in", sa.Date(), nullable=True),
+        sa.Column("closed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("campaign"),
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,82 @@
+"""Running a campaign: it is opened with keys of its own, and closed."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from revalidation.domain.campaign import Campaign, Status, Track
+from revalidation.domain.people import Account, Role
+from revalidation.errors import NotNow
+from revalidation.store import campaigns, people, trail
+from revalidation.store.engine import Database
+from revalidation.store.keyfiles import (
+    KEY_BYTES,
+    KeyFile,
+    PatientCampaignKeys,
+    PatientKeys,
+    StaffCampaignKeys,
+    StaffKeys,
+)
+from revalidation.store.sealing import BoxKey
+
+
+def open_campaign(
+    draft: Campaign,
+    *,
+    by: str,
+    register: Database,
+    patient_keys: KeyFile[PatientKeys],
+    staff_keys: KeyFile[StaffKeys],
+    now: datetime,
+) -> Campaign:
+    """Keep a drafted campaign, make its keys and open it; return it with its number.
+
+    The keys are on disk before the campaign is: one without the other would be a campaign that loses answers.
+    """
+    ready = draft.opened()
+    with register.writing() as connection:
+        duties = tuple(
+            replace(duty, account=people.keep_account(connection, duty.account)) for duty in ready.duties
+        )
+        opened = campaigns.add(connection, replace(ready, duties=duties))
+        _give_keys(opened.number, patient_keys, staff_keys)
+        detail = {"track": opened.track.value, "questionnaire": opened.questionnaire, "least": opened.least}
+        trail.write(connection, trail.Entry(now, by, "opened", opened.number, detail))
+    return opened
+
+
+def close(number: int, *, by: str, register: Database, now: datetime) -> Campaign:
+    """Close a campaign: from now on its links take no answers. Raises `NotNow` where it is not open."""
+    with register.writing() as connection:
+        closed = campaigns.get(connection, number).moved(Status.CLOSED)
+        early = now.date() < closed.window.closes
+        campaigns.change(connection, closed)
+        trail.write(connection, trail.Entry(now, by, "closed", number, {"early": early}))
+    return closed
+
+
+def agree(number: int, account: Account, *, register: Database, now: datetime) -> Campaign:
+    """Keep the responsible officer's agreement to release a formal exercise from 7 answers.
+
+    Raises `NotAllowed` for anybody else and `NotNow` where no such agreement is needed.
+    """
+    with register.writing() as connection:
+        campaign = campaigns.get(connection, number)
+        campaign.allow(account, Role.RESPONSIBLE_OFFICER)
+        if campaign.track is not Track.FORMAL or campaign.status in _AFTER_RELEASE:
+            raise NotNow(f"Round {number} needs no agreement to a low number now.")
+        agreed = replace(campaign, low_number_agreed=True)
+        campaigns.change(connection, agreed)
+        trail.write(connection, trail.Entry(now, account.email, "agreed to a low number", number, {}))
+    return agreed
+
+
+_AFTER_RELEASE = (Status.RELEASED, Status.REFLECTED, Status.EXPORTED, Status.PURGED)
+
+
+def _give_keys(number: int, patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys]) -> None:
+    intake, reader, shared = BoxKey.new(), BoxKey.new(), BoxKey.new()
+    private = StaffCampaignKeys(intake.private, reader.private, shared.private)
+    staff_keys.replace(staff_keys.current().with_campaign(number, private))
+    public = PatientCampaignKeys(secrets.token_bytes(KEY_BYTES), intake.public)
+    patient_keys.replace(patient_keys.current().with_campaign(number, public))

@@ -1,0 +1,57 @@
+"""Setting up: keys, three databases, and the first practice and clinician."""
+
+from datetime import datetime
+
+from revalidation.domain.people import Clinician, Practice
+from revalidation.errors import CannotRun
+from revalidation.store import keycheck, migrating, people, trail
+from revalidation.store.engine import Database
+from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
+from revalidation.store.sealing import BoxKey
+
+
+def make_keys(*, patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys]) -> BoxKey:
+    """Make both key files and return the recovery key, which is kept nowhere: print it.
+
+    Raises `CannotRun` where there are keys already: new ones would lock everybody out of what was sealed.
+    """
+    for file in (patient_keys, staff_keys):
+        if file.path.exists():
+            raise CannotRun(f"{file.path} is there already, so this is set up. Nothing was changed.")
+    recovery = BoxKey.new()
+    staff_keys.replace(StaffKeys.new(recovery.public))
+    patient_keys.replace(PatientKeys.new())
+    return recovery
+
+
+def make_databases(databases: dict[str, Database], *, patient: PatientKeys, staff: StaffKeys) -> None:
+    """Bring the three databases to the newest schema and keep the key-check values in them."""
+    for name, database in databases.items():
+        migrating.migrate(name, database)
+    for name, table in (("register", keycheck.in_register), ("vault", keycheck.in_vault)):
+        with databases[name].writing() as connection:
+            keycheck.keep(connection, table, "patient", check_of(patient.identity))
+            keycheck.keep(connection, table, "staff", check_of(staff.identity))
+
+
+def first_people(
+    practice: Practice, clinician: Clinician, *, by: str, register: Database, now: datetime
+) -> tuple[Practice, Clinician]:
+    """Keep a practice and a clinician and return them with their numbers."""
+    with register.writing() as connection:
+        kept = people.keep_practice(connection, practice), people.keep_clinician(connection, clinician)
+        trail.write(connection, trail.Entry(now, by, "set up", None, {}))
+    return kept
+
+
+def check_keys(databases: dict[str, Database], sides: dict[str, bytes]) -> None:
+    """Raise `CannotRun` where a key file (`sides`: name to identity) is not the one the databases know."""
+    tables = {"register": keycheck.in_register, "vault": keycheck.in_vault}
+    for name, table in tables.items():
+        with databases[name].reading() as connection:
+            for side, identity in sides.items():
+                if keycheck.kept(connection, table, side) != check_of(identity):
+                    raise CannotRun(
+                        f"The {side} key file does not belong to this {name}. "
+                        "Put back the right file, or restore keys and databases from the same backup."
+                    )

@@ -1,0 +1,253 @@
+"""From sealed to shared: answers are taken in, read by somebody who is not the clinician, and released."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from revalidation.domain.campaign import FLOOR, FORMAL_LEAST_AGREED, Campaign, Status, Track
+from revalidation.domain.people import Account, Role
+from revalidation.domain.questionnaire import Questionnaire
+from revalidation.domain.release import (
+    Held,
+    Reason,
+    Verdict,
+    check_release,
+    least_to_release,
+    may_take_in,
+)
+from revalidation.domain.reply import Reply, clean
+from revalidation.domain.tally import Tally, tally
+from revalidation.errors import CannotRun, NotNow, Unsuitable
+from revalidation.store import campaigns, trail
+from revalidation.store.engine import Database
+from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffCampaignKeys, StaffKeys
+from revalidation.store.sealing import BoxKey, new_id, seal, unseal
+from revalidation.store.vault import Box, Decided, Holdings, Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One comment that waits for a decision."""
+
+    id: bytes = field(repr=False)
+    question: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the reader says of one comment; `text` is the comment with details hidden, where they are."""
+
+    verdict: Verdict
+    reason: Reason | None = None
+    text: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if self.verdict is Verdict.HOLD_BACK and self.reason is None:
+            raise Unsuitable("A comment is held back for a reason from the list.")
+        if self.verdict is Verdict.HIDE_DETAILS and not self.text.strip():
+            raise Unsuitable("Give the comment with the details hidden, or hold it back.")
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What came of a release: its version, or None where too few answered for anything to be shown."""
+
+    version: int | None
+    replies: int
+    comments: int
+    not_shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the reader's side works with: the register, the vault and both key files."""
+
+    register: Database
+    holdings: Holdings
+    patient_keys: KeyFile[PatientKeys]
+    staff_keys: KeyFile[StaffKeys]
+
+    def keys_of(self, campaign: int) -> StaffCampaignKeys:
+        """Return a campaign's private keys. Raises `CannotRun` where they are not there."""
+        keys = self.staff_keys.current().campaigns.get(campaign)
+        if keys is None:
+            raise CannotRun(
+                f"The keys of round {campaign} are not in the key file. Restore them from a backup."
+            )
+        return keys
+
+
+def take_in(number: int, *, by: str, desk: Desk, now: datetime) -> int:
+    """Take in what waits, if it is time, and return how many replies came; none where it is not time yet.
+
+    After close this is the last time, and the campaign's intake key and pepper are destroyed: old backups of
+    the inbox can't be opened any more.
+    """
+    campaign = _campaign(desk, number)
+    last = campaign.status in (Status.CLOSED, Status.READ)
+    standing = desk.holdings.standing(number)
+    if standing.closed:
+        _destroy_intake(number, desk)
+        return 0
+    boxes = desk.holdings.waiting(number)
+    if not last and not may_take_in(campaign, waiting=len(boxes), last=standing.last_taken_in, on=now.date()):
+        return 0
+    moved = desk.holdings.take_in(number, _moves(boxes, desk.keys_of(number)), on=now.date(), last=last)
+    if last:
+        _destroy_intake(number, desk)
+    with desk.register.writing() as connection:
+        trail.write(connection, trail.Entry(now, by, "taken in", number, {"last": last}))
+    return moved
+
+
+def unread(number: int, account: Account, *, desk: Desk) -> tuple[Unread, ...]:
+    """Return the comments that wait for a decision, in random order, for the campaign's reader alone."""
+    _campaign(desk, number).allow(account, Role.RELEASER)
+    done = {(made.id, made.question) for made in desk.holdings.decisions(number)}
+    return tuple(
+        Unread(box.id, question, text)
+        for box, reply in _opened(number, desk)
+        for question, text in reply.comments.items()
+        if (box.id, question) not in done
+    )
+
+
+def decide(number: int, account: Account, about: Unread, decision: Decision, *, desk: Desk) -> None:
+    """Keep the reader's decision on one comment; the original stays sealed, whatever it is."""
+    _campaign(desk, number).allow(account, Role.RELEASER)
+    box = None
+    if decision.verdict is Verdict.HIDE_DETAILS:
+        box = seal(clean(decision.text).encode(), _public(desk.keys_of(number).reader))
+    reason = decision.reason.value if decision.reason else ""
+    desk.holdings.decide(number, Decided(about.id, about.question, decision.verdict.value, reason, box))
+
+
+def finish_reading(number: int, account: Account, *, desk: Desk, now: datetime) -> bool:
+    """Mark a closed campaign as read where no comment waits any more; return whether it is."""
+    campaign = _campaign(desk, number)
+    if campaign.status is Status.CLOSED and not unread(number, account, desk=desk):
+        _move(campaign.moved(Status.READ), desk, trail.Entry(now, account.email, "read", number, {}))
+        return True
+    return campaign.status is Status.READ
+
+
+def release(
+    number: int, by: Account | None, *, questionnaire: Questionnaire, desk: Desk, now: datetime
+) -> Released:
+    """Release what was taken in: counts of every reply, and the comments that were read and are to be shared.
+
+    `by` is the reader, or None where the campaign has none and its counts release themselves. Raises
+    `NotNow` where it is not time, or where too few answered.
+    """
+    campaign = _campaign(desk, number)
+    if by is not None or campaign.has_reader:
+        campaign.allow(by or Account("nobody", ""), Role.RELEASER)
+    earlier = desk.holdings.releases(number)
+    check_release(campaign, released=len(earlier))
+    replies = _opened(number, desk, unreleased=True)
+    keys = desk.keys_of(number)
+    actor = by.email if by else "the product"
+    if not _enough(campaign, len(replies), earlier=len(earlier)):
+        return _nothing_more(campaign, len(replies), actor, desk, now)
+    comments, held = _sorted_out(replies, desk.holdings.decisions(number), keys)
+    counted = tally(questionnaire, (reply for _, reply in replies), held)
+    if earlier:
+        counted = Tally.from_bytes(unseal(earlier[-1], _private(keys.shared))).plus(counted)
+    public = _public(keys.shared)
+    desk.holdings.release(
+        number,
+        len(earlier) + 1,
+        (box.id for box, _ in replies),
+        seal(counted.to_bytes(), public),
+        [Box(new_id(), seal(text, public)) for text in comments],
+    )
+    entry = trail.Entry(now, actor, "released", number, {"version": len(earlier) + 1})
+    _move(campaign if campaign.status is Status.OPEN else campaign.moved(Status.RELEASED), desk, entry)
+    return Released(len(earlier) + 1, counted.replies, len(comments), 0)
+
+
+def _enough(campaign: Campaign, replies: int, *, earlier: int) -> bool:
+    return replies >= (FLOOR if earlier else least_to_release(campaign))
+
+
+def _nothing_more(campaign: Campaign, replies: int, actor: str, desk: Desk, now: datetime) -> Released:
+    """End a campaign whose last answers are too few to be shown, or say what is missing."""
+    needed = least_to_release(campaign)
+    if campaign.status is Status.OPEN:
+        raise NotNow(f"Fewer than {needed} new answers have been taken in. Nothing can be released yet.")
+    if campaign.track is Track.FORMAL and replies >= FORMAL_LEAST_AGREED and not campaign.low_number_agreed:
+        raise NotNow(
+            f"A formal exercise needs {needed} answers. With fewer, from {FORMAL_LEAST_AGREED} up, the "
+            f"responsible officer may agree first: `revalidation campaign agree {campaign.number}`."
+        )
+    entry = trail.Entry(now, actor, "ended with too few answers to show more", campaign.number, {})
+    _move(campaign.moved(Status.RELEASED), desk, entry)
+    return Released(None, 0, 0, replies)
+
+
+def _sorted_out(
+    replies: Iterable[tuple[Box, Reply]], decisions: Iterable[Decided], keys: StaffCampaignKeys
+) -> tuple[list[bytes], Mapping[str, Held]]:
+    """Return the comments to share, each alone, and what became of the others, by question."""
+    made = {(decision.id, decision.question): decision for decision in decisions}
+    shared: list[bytes] = []
+    held: dict[str, Held] = {}
+    for box, reply in replies:
+        for question, text in reply.comments.items():
+            decision = made.get((box.id, question))
+            so_far = held.get(question, Held())
+            verdict = Verdict(decision.verdict) if decision else None
+            if verdict is Verdict.HIDE_DETAILS and decision and decision.box:
+                text = unseal(decision.box, _private(keys.reader)).decode()
+                held[question] = replace(so_far, details_hidden=so_far.details_hidden + 1)
+            elif verdict is None:
+                held[question] = replace(so_far, not_read=so_far.not_read + 1)
+            elif verdict is not Verdict.SHARE:
+                held[question] = replace(so_far, held_back=so_far.held_back + 1)
+            if verdict in (Verdict.SHARE, Verdict.HIDE_DETAILS):
+                shared.append(json.dumps({"q": question, "t": text}, ensure_ascii=False).encode())
+    return shared, held
+
+
+def _moves(boxes: Iterable[Box], keys: StaffCampaignKeys) -> list[Moved]:
+    intake, reader = _private(keys.intake), _public(keys.reader)
+    return [Moved(box.id, Box(new_id(), seal(unseal(box.box, intake), reader))) for box in boxes]
+
+
+def _opened(number: int, desk: Desk, *, unreleased: bool = True) -> tuple[tuple[Box, Reply], ...]:
+    reader = _private(desk.keys_of(number).reader)
+    boxes = desk.holdings.taken(number, unreleased=unreleased)
+    return tuple((box, Reply.from_bytes(unseal(box.box, reader))) for box in boxes)
+
+
+def _destroy_intake(number: int, desk: Desk) -> None:
+    staff = desk.staff_keys.current()
+    keys = staff.campaigns.get(number)
+    if keys is not None and keys.intake is not None:
+        desk.staff_keys.replace(staff.with_campaign(number, replace(keys, intake=None)))
+    patient = desk.patient_keys.current()
+    if number in patient.campaigns:
+        desk.patient_keys.replace(patient.with_campaign(number, None))
+
+
+def _campaign(desk: Desk, number: int) -> Campaign:
+    with desk.register.reading() as connection:
+        return campaigns.get(connection, number)
+
+
+def _move(campaign: Campaign, desk: Desk, entry: trail.Entry) -> None:
+    with desk.register.writing() as connection:
+        campaigns.change(connection, campaign)
+        trail.write(connection, entry)
+
+
+def _private(key: bytes | None) -> BoxKey:
+    if key is None:
+        raise NotNow("The key for this has been destroyed, as it should be by now. What it sealed is gone.")
+    return BoxKey(key)
+
+
+def _public(key: bytes | None) -> bytes:
+    return _private(key).public
