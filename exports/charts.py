@@ -10,7 +10,7 @@ WIDTH = 680
 """Width of every chart in its own units; the page scales it."""
 
 _INK, _PALE, _PAPER, _BLUE = "#212b32", "#4c6272", "#ffffff", "#003087"
-_BAR, _ROW, _GROUP, _LEGEND = 17, 39, 25, 32
+_BAR, _ROW, _GROUP, _LEGEND = 16, 36, 24, 28
 _LONGEST = 96
 _SHADES = ("url(#hatched)", "#dcebf7", "#9cc5e6", "#3d86c6", _BLUE)
 _ON_SHADE = (_INK, _INK, _INK, _PAPER, _PAPER)

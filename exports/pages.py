@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from exports.charts import Bar, distribution
 from exports.phrases import cleaned, day, decimal, direction, language, percent, span
-from exports.portfolio import Breakdown, Comments, Cover, Fact, Portfolio, Score, Scores, Summary
+from exports.portfolio import Asked, Breakdown, Comments, Cover, Fact, Portfolio, Score, Scores, Summary
 from templates import environment
 
 _VERDICTS = {"yes": "Yes.", "partly": "Partly.", "no": "No."}
@@ -57,19 +57,35 @@ def _page(portfolio: Portfolio) -> View:
         comments=[_comments(group, portfolio) for group in portfolio.comments],
         reading_fairly=portfolio.reading_fairly,
         appendix=View(
-            asked=[
-                View(
-                    number=one.number,
-                    text=one.text,
-                    for_others=one.for_others or "The same",
-                    choices=" · ".join(one.choices) or "Own words",
-                )
-                for one in portfolio.appendix.asked
-            ],
+            asked=_asked(portfolio.appendix.asked),
             data_notice=portfolio.appendix.data_notice,
             glossary=_facts(portfolio.appendix.glossary, portfolio.hidden),
         ),
     )
+
+
+def _asked(questions: Sequence[Asked]) -> list[View]:
+    """Return the questions; a row whose choices are those of the row before says so instead of repeating
+    them.
+    """
+    before: Sequence[tuple[str, ...]] = ((), *(one.choices for one in questions))
+    return [
+        View(
+            number=one.number,
+            text=one.text,
+            for_others=one.for_others or "The same",
+            choices="In their own words"
+            if not one.choices
+            else "As above"
+            if same
+            else " · ".join(one.choices),
+        )
+        for one, same in zip(
+            questions,
+            [one.choices == last for one, last in zip(questions, before, strict=False)],
+            strict=True,
+        )
+    ]
 
 
 def _cover(cover: Cover) -> View:
@@ -126,22 +142,20 @@ def _scores(scores: Scores, mark: str, hidden: str) -> View:
     keys = [f"{mark} means {hidden}."] if any(None in _counts(one) for one in scores.items) else []
     return View(
         items=[View(label=one.item, cells=_cells(one, mark)) for one in scores.items],
-        headings=[
-            "Domain",
-            *scores.choices,
-            scores.not_applicable,
-            "Left blank",
-            "Answered",
-            "Mean",
-            "Median",
-            f"Share “{best}”",
-            "95% interval",
-        ],
+        headings=_headings(scores),
         chart=Markup(distribution(bars, scores.choices, alternative=_spoken_chart(scores))),  # noqa: S704
         lead=f"Each bar is one item, from “{scores.choices[0]}” on the left to “{best}” on the right."
         " The numbers are people.",
         notes=[*keys, *scores.notes],
     )
+
+
+def _headings(scores: Scores) -> list[View]:
+    narrow = ["Domain", *scores.choices, scores.not_applicable, "Left blank", "Answered", "Mean", "Median"]
+    wide = [f"Share “{scores.choices[-1]}”", "95% interval"]
+    return [View(words=words, size="figure") for words in narrow] + [
+        View(words=words, size="figure wide") for words in wide
+    ]
 
 
 def _counts(score: Score) -> Sequence[int | None]:

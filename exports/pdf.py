@@ -31,7 +31,7 @@ def render(html: str, *, style: str = "") -> bytes:
         document.metadata.attachments = []
         document.pages = [SpokenPage(page, document.metadata.lang) for page in document.pages]
         return mend(document.write_pdf(pdf_variant=_VARIANT))
-    except ExportError:
+    except (ExportError, MemoryError):
         raise
     except (
         Exception
