@@ -6,13 +6,16 @@ elsewhere; here it is put right while the page is painted. Tried with poppler, p
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
+from unicodedata import normalize
 
 import pydyf
 from fontTools.ttLib import TTFont
 from weasyprint.document import Page
+from weasyprint.formatting_structure.boxes import MarginBox, PageBox, TextBox
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
@@ -20,6 +23,12 @@ _REORDERED = re.compile("[\u0900-\u109f\u1780-\u17ff]")
 """Scripts of South and South-East Asia, whose shapes stand in another order than their letters."""
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]{2,}")
+
+
+_SILENT = "\u200d"
+"""The zero width joiner, for a shape that is only a part of a letter: each shape has to stand for
+something.
+"""
 
 
 class SpokenPage(Page):  # type: ignore[misc]
@@ -31,14 +40,26 @@ class SpokenPage(Page):  # type: ignore[misc]
         self._language = language
 
     def paint(self, stream: Stream, scale: float = 1) -> None:
-        """Paint the page into `stream`, then mend its maps and mark languages and reordered scripts."""
+        """Paint the page into `stream`, then mend its maps and say what each marked piece is."""
         super().paint(stream, scale)
         for font in stream._fonts.values():
             _mend_map(font)
         texts = {mark["mcid"]: box for box, mark in (stream._tags or {}).items() if hasattr(box, "text")}
-        for part in stream.stream:
-            if isinstance(part, pydyf.Dictionary) and part.get("MCID") in texts:
-                part.update(_spoken(texts[part["MCID"]], self._language))
+        margins = {id(box) for box in _margin_texts(self._page_box)}
+        for place, part in enumerate(stream.stream):
+            box = texts.get(part.get("MCID")) if isinstance(part, pydyf.Dictionary) else None
+            if box is not None and id(box) in margins:
+                stream.stream[place - 1] = "/Artifact"
+                stream.stream[place] = pydyf.Dictionary({"Type": "/Pagination"})
+            elif box is not None:
+                part.update(_spoken(box, self._language))
+
+
+def _margin_texts(page: PageBox) -> Iterator[TextBox]:
+    """Yield the texts of a page's headers and footers, which are no part of what the document says."""
+    for margin in page.children:
+        if isinstance(margin, MarginBox):
+            yield from (box for box in margin.descendants() if isinstance(box, TextBox))
 
 
 def _spoken(box: Any, language: str) -> dict[str, pydyf.String]:
@@ -65,7 +86,7 @@ def _mend_map(font: Font) -> None:
         if len(text) != 1:
             own = _characters(font.family, font.weight, font.index, _Content(font.file_content)).get(glyph)
             seen = text[::-1] if _RIGHT_TO_LEFT.fullmatch(text) else text
-            font.to_unicode[glyph] = own or seen
+            font.to_unicode[glyph] = own or seen or _SILENT
 
 
 class _Content:
@@ -85,6 +106,10 @@ class _Content:
 def _characters(family: str, weight: int, index: int, file: _Content) -> dict[int, str]:
     """Return the character that each shape of a font file is drawn for, by the shape's number."""
     font = TTFont(BytesIO(file.content), fontNumber=index, lazy=True)
-    return {
-        font.getGlyphID(name): chr(code) for code, name in sorted(font.getBestCmap().items(), reverse=True)
-    }
+    shapes = sorted(font.getBestCmap().items(), reverse=True)
+    return {font.getGlyphID(name): chr(code) for code, name in shapes if not _is_shape_of_others(chr(code))}
+
+
+def _is_shape_of_others(character: str) -> bool:
+    """Tell whether a character only names the shape of others, as the Arabic ligatures do."""
+    return normalize("NFKC", character) != normalize("NFC", character)

@@ -1,4 +1,4 @@
-"""Paper is made in a process of its own, with limits, so that no document can take the application with it."""
+"""Paper is made in a process of its own, so that no document can take the application down with it."""
 
 import gc
 import multiprocessing
