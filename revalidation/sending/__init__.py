@@ -1,0 +1,1 @@
+"""What leaves the house: paper, and the messages that carry links."""
