@@ -1,0 +1,182 @@
+"""What patients said, as the portfolio shows it: scores, tables, comments, strengths and areas."""
+
+from exports.portfolio import Breakdown, Comment, Comments, Fact, Highlight, Score, Scores
+from revalidation.domain.questionnaire import Purpose, Question
+from revalidation.domain.release import Held
+from revalidation.domain.statistics import (
+    WHO_ANSWERED_FROM,
+    ItemFigures,
+    figures,
+    reliability,
+    replies_for,
+    suppressed,
+)
+from revalidation.domain.tally import Tally
+from revalidation.services.assemble.evidence import Evidence
+
+DOMAINS = {
+    1: "Knowledge, skills and development",
+    2: "Patients, partnership and communication",
+    3: "Colleagues, culture and safety",
+    4: "Trust and professionalism",
+}
+"""The four domains of Good medical practice (GMC, 2024)."""
+
+STRENGTHS, AREAS = 3, 2
+TARGET = 0.70
+
+
+def scores(evidence: Evidence) -> Scores:
+    """Return every item's counts and figures; none where too few answered."""
+    items = evidence.questionnaire.of(Purpose.ITEM)
+    scale = items[0] if items else None
+    if evidence.tally is None or scale is None:
+        return Scores((), "", DOMAINS, (), (_too_few(evidence),))
+    return Scores(
+        choices=tuple(choice.words for choice in scale.scored),
+        not_applicable=next((choice.words for choice in scale.choices if choice.score is None), ""),
+        domains=DOMAINS,
+        items=tuple(_score(evidence, evidence.tally, question) for question in items),
+        notes=_notes(evidence),
+    )
+
+
+def who_answered(evidence: Evidence) -> tuple[tuple[Breakdown, ...], str]:
+    """Return the tables of who answered with small counts hidden, and the sentence that goes with them."""
+    if evidence.tally is None or evidence.replies < WHO_ANSWERED_FROM:
+        return (
+            (),
+            f"Who answered is shown from {WHO_ANSWERED_FROM} answers up, so that nobody can be recognised.",
+        )
+    asked = evidence.questionnaire.of(Purpose.SUBJECT, Purpose.CONTEXT, Purpose.AGE, Purpose.HELP)
+    note = "Counts from 1 to 4 are hidden, and with them the next smallest, so that none can be worked out."
+    return tuple(_breakdown(evidence, evidence.tally, question, hide=True) for question in asked), note
+
+
+def other_questions(evidence: Evidence) -> tuple[Breakdown, ...]:
+    """Return the overall questions and the one about pressure, which is shown in total only."""
+    if evidence.tally is None:
+        return ()
+    asked = evidence.questionnaire.of(Purpose.OVERALL, Purpose.COERCION)
+    return tuple(_breakdown(evidence, evidence.tally, question, hide=False) for question in asked)
+
+
+def comments(evidence: Evidence) -> tuple[Comments, ...]:
+    """Return the released comments by question, with what was held back or had details hidden."""
+    if evidence.tally is None:
+        return ()
+    return tuple(
+        _comments(evidence, question, evidence.tally.held.get(question.id, Held()))
+        for question in evidence.questionnaire.of(Purpose.COMMENT)
+    )
+
+
+def strengths(evidence: Evidence) -> tuple[Highlight, ...]:
+    """Return the three items with the largest share of the best answer."""
+    ranked = sorted(_rated(evidence), key=lambda pair: (-(pair[1].top or 0), -(pair[1].mean or 0)))
+    return tuple(_highlight(evidence, *pair) for pair in ranked[:STRENGTHS])
+
+
+def areas(evidence: Evidence) -> tuple[Highlight, ...]:
+    """Return the two items with the lowest mean that are not among the strengths."""
+    best = {highlight.words for highlight in strengths(evidence)}
+    ranked = sorted(_rated(evidence), key=lambda pair: (pair[1].mean or 0, pair[1].top or 0))
+    found = (_highlight(evidence, *pair) for pair in ranked if evidence.doctor(pair[0].words) not in best)
+    return tuple(list(found)[:AREAS])
+
+
+def _rated(evidence: Evidence) -> list[tuple[Question, ItemFigures]]:
+    if evidence.tally is None:
+        return []
+    rated = (
+        (question, figures(question, evidence.tally.of(question.id)))
+        for question in evidence.questionnaire.of(Purpose.ITEM)
+    )
+    return [(question, found) for question, found in rated if found.answered]
+
+
+def _highlight(evidence: Evidence, question: Question, found: ItemFigures) -> Highlight:
+    best = max(question.scored, key=lambda choice: choice.score or 0)
+    count = round((found.top or 0) * found.answered)
+    because = f"{count} of {found.answered} who rated it said “{best.words}”."
+    return Highlight(evidence.doctor(question.words), because)
+
+
+def _score(evidence: Evidence, tally: Tally, question: Question) -> Score:
+    counts, found = tally.of(question.id), figures(question, tally.of(question.id))
+    return Score(
+        item=evidence.doctor(question.words),
+        domain=question.domain or 0,
+        counts=tuple(counts.get(choice.id, 0) for choice in question.scored),
+        answered=found.answered,
+        not_applicable=sum(counts.get(choice.id, 0) for choice in question.choices if choice.score is None),
+        missing=tally.missing(question.id),
+        mean=found.mean,
+        median=found.median,
+        top=found.top,
+        low=found.interval.low if found.interval else None,
+        high=found.interval.high if found.interval else None,
+    )
+
+
+def _breakdown(evidence: Evidence, tally: Tally, question: Question, *, hide: bool) -> Breakdown:
+    counts = [tally.of(question.id).get(choice.id, 0) for choice in question.choices]
+    labels = [evidence.doctor(choice.words) for choice in question.choices]
+    rows = [*counts, tally.missing(question.id)]
+    shown = suppressed(rows) if hide else rows
+    facts = (Fact(label, count) for label, count in zip([*labels, "Not answered"], shown, strict=True))
+    return Breakdown(evidence.doctor(question.words), tuple(facts))
+
+
+def _comments(evidence: Evidence, question: Question, held: Held) -> Comments:
+    written = evidence.comments.get(question.id, ())
+    unread = (
+        f"{held.not_read} more had not been read when the answers were shared, and stay locked."
+        if held.not_read
+        else ""
+    )
+    return Comments(
+        question=evidence.doctor(question.words),
+        comments=tuple(Comment(text) for text in written),
+        held_back=held.held_back,
+        details_hidden=held.details_hidden,
+        note=unread,
+    )
+
+
+def _notes(evidence: Evidence) -> tuple[str, ...]:
+    interval = (
+        "The range beside the share “Excellent” is a 95 % interval after Wilson: it shows how far chance "
+        "alone "
+        "could move the share with this many answers. “Does not apply” and skipped answers are left out "
+        "of it."
+    )
+    return (interval, *_on_reliability(evidence))
+
+
+def _on_reliability(evidence: Evidence) -> tuple[str, ...]:
+    icc = evidence.questionnaire.icc
+    if icc is None:
+        return (
+            evidence.questionnaire.tested,
+            "For comparison, other tools' own figures: the GMC's questionnaire asks for 34 answers for a "
+            "reliability above 0.70 (Campbell 2011, Wright 2012); Roberts 2014 found 27. They are not "
+            "figures of "
+            "this questionnaire.",
+        )
+    found = reliability(evidence.replies, icc)
+    needed = replies_for(TARGET, icc) - evidence.replies
+    more = (
+        f" {needed} more would reach {TARGET:.2f}; fewer are less reliable, not invalid."
+        if needed > 0
+        else ""
+    )
+    return (
+        f"With {evidence.replies} answers the reliability is {found:.2f} (Spearman-Brown, intraclass "
+        f"correlation "
+        f"{icc:.3f}: {evidence.questionnaire.icc_source}).{more}",
+    )
+
+
+def _too_few(evidence: Evidence) -> str:
+    return f"Too few people answered ({evidence.band.value}) for anything to be shown without a risk to them."
