@@ -10,8 +10,8 @@ WIDTH = 680
 """Width of every chart in its own units; the page scales it."""
 
 _INK, _PALE, _PAPER, _BLUE = "#212b32", "#4c6272", "#ffffff", "#003087"
-_BAR, _ROW, _GROUP, _LEGEND = 16, 36, 24, 28
-_LONGEST = 96
+_BAR, _ROW, _COMPACT_ROW, _GROUP, _LEGEND = 16, 36, 20, 24, 28
+_LONGEST, _LONGEST_BESIDE, _BESIDE = 96, 58, 320
 _SHADES = ("url(#hatched)", "#dcebf7", "#9cc5e6", "#3d86c6", _BLUE)
 _ON_SHADE = (_INK, _INK, _INK, _PAPER, _PAPER)
 _HATCH = (
@@ -34,26 +34,27 @@ class Bar:
     group: str = ""
 
 
-def distribution(bars: Sequence[Bar], choices: Sequence[str], *, alternative: str) -> str:
-    """Return stacked bars as one SVG picture, each bar as wide as its answers are many, counts printed
-    inside.
+def distribution(
+    bars: Sequence[Bar], choices: Sequence[str], *, alternative: str, compact: bool = False
+) -> str:
+    """Return stacked bars as one SVG picture, each segment as wide as its answers are many, counts inside.
 
     The best choice is darkest and the worst is hatched, so that a copy in grey keeps them apart.
     `alternative` is said in place of the picture. A bar with a hidden count is drawn empty and says so.
+    `compact` sets labels beside the bars and leaves the groups out.
     """
     parts = [_legend(choices)]
     y, group = _LEGEND, ""
     for bar in bars:
-        if bar.group != group:
+        if bar.group != group and not compact:
             group = bar.group
             parts.append(_text(0, y + 15, group, size=11.5, weight=700, fill=_BLUE))
             y += _GROUP
-        parts.append(_bar(bar, choices, y))
-        y += _ROW
+        parts.append(_beside(bar, choices, y) if compact else _below(bar, choices, y))
+        y += _COMPACT_ROW if compact else _ROW
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" width="{WIDTH}" height="{y}"'
-        f" font-family='{STACK}'>"
-        f"<title>{escape(alternative)}</title>{_HATCH}{''.join(parts)}</svg>"
+        f" font-family='{STACK}'><title>{escape(alternative)}</title>{_HATCH}{''.join(parts)}</svg>"
     )
 
 
@@ -64,33 +65,52 @@ def shades(count: int) -> tuple[tuple[str, str], ...]:
     return tuple((_SHADES[place], _ON_SHADE[place]) for place in chosen)
 
 
-def _bar(bar: Bar, choices: Sequence[str], y: float) -> str:
-    label = bar.label if len(bar.label) <= _LONGEST else bar.label[: _LONGEST - 1] + "…"
-    counts = [count for count in bar.counts if count is not None]
-    hidden = len(counts) < len(bar.counts)
-    total = sum(counts)
-    right = "" if hidden else f"{total} answered"
-    head = _text(0, y + 10, label, size=10.5) + _text(
-        WIDTH, y + 10, right, size=9.5, anchor="end", fill=_PALE
+def _below(bar: Bar, choices: Sequence[str], y: float) -> str:
+    """Return a bar under its label, as wide as the chart."""
+    head = _text(0, y + 10, _cut(bar.label, _LONGEST), size=10.5)
+    right = "" if None in bar.counts else f"{_answered(bar)} answered"
+    head += _text(WIDTH, y + 10, right, size=9.5, anchor="end", fill=_PALE)
+    return head + _drawn(bar, choices, 0, y + 15)
+
+
+def _beside(bar: Bar, choices: Sequence[str], y: float) -> str:
+    """Return a bar to the right of its label."""
+    label = _text(0, y + 12.2, _cut(bar.label, _LONGEST_BESIDE), size=10.5)
+    return label + _drawn(bar, choices, _BESIDE, y)
+
+
+def _cut(label: str, longest: int) -> str:
+    return label if len(label) <= longest else label[: longest - 1] + "…"
+
+
+def _answered(bar: Bar) -> int:
+    return sum(count or 0 for count in bar.counts)
+
+
+def _drawn(bar: Bar, choices: Sequence[str], left: float, top: float) -> str:
+    """Return the bar itself, from `left` to the chart's right edge."""
+    hidden, total = None in bar.counts, _answered(bar)
+    frame = (
+        f'<rect x="{left + 0.4:g}" y="{top:g}" width="{WIDTH - left - 0.8:g}" height="{_BAR}" fill="none"'
+        f' stroke="{_INK}" stroke-width="0.8"/>'
     )
-    top = y + 15
     if hidden or not total:
-        return head + _frame(top) + _text(8, top + 12, "Not shown" if hidden else "No answers", size=9.5)
-    return head + "".join(_segments(counts, shades(len(choices)), total, top)) + _frame(top)
-
-
-def _segments(counts: Sequence[int], colours: Sequence[tuple[str, str]], total: int, top: float) -> list[str]:
-    parts, x = [], 0.0
-    for count, (fill, ink) in zip(counts, colours, strict=True):
-        width = WIDTH * count / total
+        return frame + _text(left + 8, top + 12, "Not shown" if hidden else "No answers", size=9.5)
+    parts, unit = [], (WIDTH - left) / total
+    for count, (fill, ink) in zip(bar.counts, shades(len(choices)), strict=True):
         if count:
-            parts.append(
-                f'<rect x="{x:.2f}" y="{top:g}" width="{width:.2f}" height="{_BAR}" fill="{fill}"'
-                f' stroke="{_PAPER}" stroke-width="1"/>'
-            )
-            parts.append(_count(x + width / 2, top, count, ink, hatched=fill.startswith("url")))
-        x += width
-    return parts
+            parts.append(_segment(left, top, count, unit, fill, ink))
+            left += count * unit
+    return "".join(parts) + frame
+
+
+def _segment(left: float, top: float, count: int, unit: float, fill: str, ink: str) -> str:
+    width = count * unit
+    shape = (
+        f'<rect x="{left:.2f}" y="{top:g}" width="{width:.2f}" height="{_BAR}" fill="{fill}"'
+        f' stroke="{_PAPER}" stroke-width="1"/>'
+    )
+    return shape + _count(left + width / 2, top, count, ink, hatched=fill.startswith("url"))
 
 
 def _count(middle: float, top: float, count: int, ink: str, *, hatched: bool) -> str:
@@ -101,13 +121,6 @@ def _count(middle: float, top: float, count: int, ink: str, *, hatched: bool) ->
     )
     return (ground if hatched else "") + _text(
         middle, top + 12.2, str(count), size=9.5, weight=700, anchor="middle", fill=ink
-    )
-
-
-def _frame(top: float) -> str:
-    return (
-        f'<rect x="0.4" y="{top:g}" width="{WIDTH - 0.8:g}" height="{_BAR}" fill="none" stroke="{_INK}"'
-        ' stroke-width="0.8"/>'
     )
 
 

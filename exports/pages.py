@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from types import SimpleNamespace as View
 
 from jinja2 import Environment
@@ -39,7 +40,7 @@ def _page(portfolio: Portfolio) -> View:
         heading="Patient feedback portfolio",
         running=f"{cover.clinician} · GMC {cover.gmc_number} · {span(cover.window)}",
         created=cover.issued.isoformat(),
-        size="brief" if portfolio.brief else "full",
+        brief=portfolio.brief,
         cover=_cover(cover),
         summary=_summary(portfolio.summary),
         collection=View(
@@ -52,40 +53,29 @@ def _page(portfolio: Portfolio) -> View:
             questions=_breakdowns(portfolio.who_answered, portfolio.hidden),
             note=portfolio.who_answered_note,
         ),
-        scores=_scores(portfolio.scores, portfolio.hidden_mark, portfolio.hidden),
+        scores=_scores(portfolio),
         questions=_breakdowns(portfolio.other_questions, portfolio.hidden),
         comments=[_comments(group, portfolio) for group in portfolio.comments],
         reading_fairly=portfolio.reading_fairly,
         appendix=View(
-            asked=_asked(portfolio.appendix.asked),
+            asked=_asked(portfolio.appendix.asked, brief=portfolio.brief),
             data_notice=portfolio.appendix.data_notice,
             glossary=_facts(portfolio.appendix.glossary, portfolio.hidden),
         ),
     )
 
 
-def _asked(questions: Sequence[Asked]) -> list[View]:
-    """Return the questions; a row whose choices are those of the row before says so instead of repeating
-    them.
-    """
-    before: Sequence[tuple[str, ...]] = ((), *(one.choices for one in questions))
-    return [
-        View(
-            number=one.number,
-            text=one.text,
-            for_others=one.for_others or "The same",
-            choices="In their own words"
-            if not one.choices
-            else "As above"
-            if same
-            else " · ".join(one.choices),
-        )
-        for one, same in zip(
-            questions,
-            [one.choices == last for one, last in zip(questions, before, strict=False)],
-            strict=True,
-        )
-    ]
+def _asked(questions: Sequence[Asked], *, brief: bool) -> list[View]:
+    """Return the questions; where choices are those of the question before, that is said instead."""
+    rows: list[View] = []
+    before: tuple[str, ...] = ()
+    for one in questions:
+        choices = "as above" if one.choices == before else " · ".join(one.choices) or "in their own words"
+        others = f"About someone else: {one.for_others}" if one.for_others else ""
+        words = f"({choices})" if brief else choices[0].upper() + choices[1:]
+        rows.append(View(number=one.number, text=one.text, for_others=others, choices=words))
+        before = one.choices
+    return rows
 
 
 def _cover(cover: Cover) -> View:
@@ -135,23 +125,35 @@ def _breakdowns(questions: Iterable[Breakdown], hidden: str) -> list[View]:
     return [View(question=one.question, note=one.note, rows=_facts(one.counts, hidden)) for one in questions]
 
 
-def _scores(scores: Scores, mark: str, hidden: str) -> View:
+def _scores(portfolio: Portfolio) -> View:
+    scores, mark = portfolio.scores, portfolio.hidden_mark
     groups = {number: f"Domain {number}: {name}" for number, name in scores.domains.items()}
-    best = scores.choices[-1]
-    bars = [Bar(one.item, one.counts, groups.get(one.domain, "")) for one in scores.items]
-    keys = [f"{mark} means {hidden}."] if any(None in _counts(one) for one in scores.items) else []
+    first, best = scores.choices[0], scores.choices[-1]
+    label = _label if portfolio.brief else attrgetter("item")
+    bars = [Bar(label(one), one.counts, groups.get(one.domain, "")) for one in scores.items]
+    chart = distribution(bars, scores.choices, alternative=_spoken_chart(scores), compact=portfolio.brief)
+    domains = "; ".join(f"{number} {name}" for number, name in scores.domains.items())
+    hides = any(None in _counts(one) for one in scores.items)
     return View(
-        items=[View(label=one.item, cells=_cells(one, mark)) for one in scores.items],
+        items=[View(label=_label(one), cells=_cells(one, mark)) for one in scores.items],
         headings=_headings(scores),
-        chart=Markup(distribution(bars, scores.choices, alternative=_spoken_chart(scores))),  # noqa: S704
-        lead=f"Each bar is one item, from “{scores.choices[0]}” on the left to “{best}” on the right."
+        chart=Markup(chart),  # noqa: S704
+        lead=f"Each bar is one item, from “{first}” on the left to “{best}” on the right."
         " The numbers are people.",
-        notes=[*keys, *scores.notes],
+        notes=[
+            f"The number before an item is its domain of good practice: {domains}.",
+            *([f"{mark} means {portfolio.hidden}."] if hides else []),
+            *scores.notes,
+        ],
     )
 
 
+def _label(score: Score) -> str:
+    return f"{score.domain} {score.item}"
+
+
 def _headings(scores: Scores) -> list[View]:
-    narrow = ["Domain", *scores.choices, scores.not_applicable, "Left blank", "Answered", "Mean", "Median"]
+    narrow = [*scores.choices, scores.not_applicable, "Left blank", "Answered", "Mean", "Median"]
     wide = [f"Share “{scores.choices[-1]}”", "95% interval"]
     return [View(words=words, size="figure") for words in narrow] + [
         View(words=words, size="figure wide") for words in wide
@@ -168,7 +170,7 @@ def _cells(score: Score, mark: str) -> list[str]:
         decimal(None, 0) if score.low is None else f"{percent(score.low).rstrip('%')}–{percent(score.high)}"
     )
     middle = [decimal(score.mean, 2), decimal(score.median, 1).removesuffix(".0")]
-    return [str(score.domain), *counts, *middle, percent(score.top), interval]
+    return [*counts, *middle, percent(score.top), interval]
 
 
 def _spoken_chart(scores: Scores) -> str:
