@@ -57,13 +57,13 @@ def informal(*, reader: bool = True, **changes) -> Campaign:
     return replace(draft, **changes)
 
 
-def sheet(questionnaire: Questionnaire = CORE, **fields: str) -> Sheet:
+def sheet(questionnaire: Questionnaire = CORE, /, **fields: str) -> Sheet:
     """Return a filled-in sheet; a question's hyphens are written as underscores (`went_well="Kind"`)."""
     filled = fields or {"kindness": "excellent"}
     return read_sheet(questionnaire, {name.replace("_", "-"): [value] for name, value in filled.items()})
 
 
-def reply(questionnaire: Questionnaire = CORE, **fields: str) -> Reply:
+def reply(questionnaire: Questionnaire = CORE, /, **fields: str) -> Reply:
     """Return the reply of `sheet`."""
     return sheet(questionnaire, **fields).reply(questionnaire)
 

@@ -116,8 +116,8 @@ class Campaign:
         self._refuse_two_hats()
 
     def _refuse_two_hats(self) -> None:
-        for account in {duty.account.email.casefold() for duty in self.duties}:
-            roles = {duty.role for duty in self.duties if duty.account.email.casefold() == account}
+        for address in {duty.account.address for duty in self.duties}:
+            roles = {duty.role for duty in self.duties if duty.account.address == address}
             if Role.RELEASER in roles and roles & {Role.CLINICIAN, Role.APPRAISER, Role.RESPONSIBLE_OFFICER}:
                 raise Unsuitable(
                     "The independent reader can't also be the doctor, the appraiser or the responsible "
@@ -143,7 +143,7 @@ class Campaign:
 
     def allow(self, account: Account, role: Role) -> None:
         """Raise `NotAllowed` unless this account has that role here."""
-        if not any(duty.account.email.casefold() == account.email.casefold() for duty in self.holding(role)):
+        if not any(duty.account.address == account.address for duty in self.holding(role)):
             raise NotAllowed(f"{account.email} is not {_WITH_ARTICLE[role]} of round {self.number}.")
 
     def moved(self, to: Status) -> "Campaign":

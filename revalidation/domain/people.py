@@ -63,6 +63,11 @@ class Account:
     name: str
     number: int = 0
 
+    @property
+    def address(self) -> str:
+        """The address that tells who it is, whatever its case and the blanks around it."""
+        return self.email.strip().casefold()
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:

@@ -53,7 +53,7 @@ def keep_clinician(connection: Connection, given: Clinician) -> Clinician:
 
 def keep_account(connection: Connection, given: Account) -> Account:
     """Keep an account and return it with its number; the address, whatever its case, tells who it is."""
-    plain = Account(email=given.email.strip().casefold(), name=given.name)
+    plain = Account(email=given.address, name=given.name)
     return _kept(connection, account, "email", plain, _as_account)
 
 
