@@ -12,7 +12,10 @@ WIDTH = 680
 _INK, _PALE, _PAPER, _BLUE = "#212b32", "#4c6272", "#ffffff", "#003087"
 _BAR, _ROW, _COMPACT_ROW, _GROUP, _LEGEND = 16, 36, 20, 24, 28
 _LONGEST, _LONGEST_BESIDE, _BESIDE = 96, 58, 320
-_SHADES = ("url(#hatched)", "#dcebf7", "#9cc5e6", "#3d86c6", _BLUE)
+_DIGIT = 6.2
+"""Width of a printed digit, in the chart's units."""
+
+_SHADES = ("url(#hatched)", "#dcebf7", "#9cc5e6", "#2f74b5", _BLUE)
 _ON_SHADE = (_INK, _INK, _INK, _PAPER, _PAPER)
 _HATCH = (
     '<defs><pattern id="hatched" width="5" height="5" patternUnits="userSpaceOnUse">'
@@ -37,11 +40,11 @@ class Bar:
 def distribution(
     bars: Sequence[Bar], choices: Sequence[str], *, alternative: str, compact: bool = False
 ) -> str:
-    """Return stacked bars as one SVG picture, each segment as wide as its answers are many, counts inside.
+    """Return stacked bars as one SVG picture, each segment as wide as its answers are many.
 
-    The best choice is darkest and the worst is hatched, so that a copy in grey keeps them apart.
-    `alternative` is said in place of the picture. A bar with a hidden count is drawn empty and says so.
-    `compact` sets labels beside the bars and leaves the groups out.
+    The best choice is darkest and the worst is hatched, so that a copy in grey keeps them apart. Counts
+    stand inside, where they fit. `alternative` is said in place of the picture. A bar with a hidden count is
+    drawn empty and says so. `compact` sets labels beside the bars and leaves the groups out.
     """
     parts = [_legend(choices)]
     y, group = _LEGEND, ""
@@ -110,12 +113,14 @@ def _segment(left: float, top: float, count: int, unit: float, fill: str, ink: s
         f'<rect x="{left:.2f}" y="{top:g}" width="{width:.2f}" height="{_BAR}" fill="{fill}"'
         f' stroke="{_PAPER}" stroke-width="1"/>'
     )
-    return shape + _count(left + width / 2, top, count, ink, hatched=fill.startswith("url"))
+    fits = width >= _DIGIT * len(str(count)) + 2
+    number = _count(left + width / 2, top, count, ink, hatched=fill.startswith("url")) if fits else ""
+    return shape + number
 
 
 def _count(middle: float, top: float, count: int, ink: str, *, hatched: bool) -> str:
     """Return a count in the middle of its segment, on a clear ground where the segment is hatched."""
-    half = 3.2 * len(str(count)) + 1.5
+    half = _DIGIT * len(str(count)) / 2 + 1.5
     ground = (
         f'<rect x="{middle - half:.2f}" y="{top + 2.5:g}" width="{2 * half:.2f}" height="12" fill="#ffffff"/>'
     )

@@ -3,6 +3,7 @@
 from functools import cache, lru_cache
 
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -28,15 +29,19 @@ def render(html: str, *, style: str = "") -> bytes:
         )
         if not (document.metadata.title and document.metadata.lang):
             raise Unrenderable("a document on paper needs a title and a language")
-        document.metadata.attachments = []
+        _drop_attachments(document)
         document.pages = [SpokenPage(page, document.metadata.lang) for page in document.pages]
         return mend(document.write_pdf(pdf_variant=_VARIANT))
     except (ExportError, MemoryError):
         raise
-    except (
-        Exception
-    ) as error:  # whatever the engine stumbles over, its message may repeat the document's words
+    except Exception as error:  # its message may repeat the document's words
         raise Unrenderable(f"the document could not be set ({type(error).__name__})") from None
+
+
+def _drop_attachments(document: Document) -> None:
+    document.metadata.attachments = []
+    for page in document.pages:
+        page.links = [link for link in page.links if link[0] != "attachment"]
 
 
 class _Typefaces(URLFetcher):  # type: ignore[misc]

@@ -46,6 +46,11 @@ class Renderer:
     ) -> None:
         self._stop()
 
+    @property
+    def process(self) -> int:
+        """The id of the child process, 0 where there is none."""
+        return self._child.pid or 0 if self._child else 0
+
     def render(self, html: str, *, style: str = "") -> bytes:
         """Return `html` set with `style` as PDF, as `exports.pdf.render` does.
 
