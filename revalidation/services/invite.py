@@ -19,7 +19,7 @@ from revalidation.store.vault import Holdings
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A link and the short code of the same row; either may be used, and they are one use together."""
+    """A link and the short code (15 characters) of the same row: either may be used, once between them."""
 
     link: str = field(repr=False)
     code: str = field(repr=False)
@@ -51,7 +51,7 @@ def pairs(batch: Batch, *, keys: PatientKeys, patient_url: str) -> Iterator[Pair
     purpose, base = Purpose(batch.way.value), f"{patient_url.rstrip('/')}/f/"
     for code in codes.mint_many(keys.links, batch.series, count):
         token = tokens.mint(keys.links, purpose, code.claim(batch.campaign, batch.number))
-        yield Pair(base + token, codes.shown(code.text))
+        yield Pair(base + token, code.text)
 
 
 def cancel_batches(

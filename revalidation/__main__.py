@@ -1,0 +1,5 @@
+"""`python -m revalidation` is the command line."""
+
+from revalidation.cli import main
+
+main()

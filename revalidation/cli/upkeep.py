@@ -1,0 +1,5 @@
+"""`revalidation backup` and `restore`."""
+
+import typer
+
+app = typer.Typer()
