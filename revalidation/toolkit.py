@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,13 +35,13 @@ No answer is lost by it: what the last taking-in would miss, the vault itself re
 
 
 def now() -> datetime:
-    """Return the present moment, in UTC."""
-    return datetime.now(UTC)
+    """Return the present moment where the patients are, so that its date is theirs."""
+    return datetime.now(LONDON)
 
 
 def today() -> date:
     """Return today's date where the patients are."""
-    return datetime.now(LONDON).date()
+    return now().date()
 
 
 class Lookup:

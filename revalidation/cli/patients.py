@@ -38,6 +38,7 @@ def patients(
 ) -> Iterator[Patient]:
     """Yield `count` patients who answer as real ones tend to: mostly kindly, and skipping some questions."""
     chance = random.Random(seed)  # noqa: S311 (sample data, the same each time)
+    harder = {question.id: chance.uniform(-0.6, 0.3) for question in questionnaire.questions}
     for place in range(count):
         mood = chance.gauss(0.0, 0.7)
         ticks = {}
@@ -45,7 +46,7 @@ def patients(
             if question.kind is Kind.TEXT or chance.random() < 0.04:
                 continue
             if question.kind is Kind.RATING:
-                score = round(min(5.0, max(1.0, chance.gauss(4.25 + mood, 0.7))))
+                score = round(min(5.0, max(1.0, chance.gauss(4.3 + harder[question.id] + mood, 0.7))))
                 scored = {choice.score: choice.id for choice in question.scored}
                 not_applicable = [choice.id for choice in question.choices if choice.score is None]
                 ticks[question.id] = (

@@ -69,6 +69,10 @@ class Window:
         """How many days answers are taken."""
         return (self.closes - self.opens).days + 1
 
+    def ended(self, *, on: date) -> "Window":
+        """Return the window as it was when it ended on a day: never longer than it was to be."""
+        return Window(self.opens, max(self.opens, min(self.closes, on)))
+
     def holds(self, day: date) -> bool:
         """Whether answers are taken on `day`."""
         return self.opens <= day <= self.closes

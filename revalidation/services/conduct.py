@@ -46,10 +46,14 @@ def open_campaign(
 
 
 def close(number: int, *, by: str, register: Database, now: datetime) -> Campaign:
-    """Close a campaign: from now on its links take no answers. Raises `NotNow` where it is not open."""
+    """Close a campaign: from now on its links take no answers; a window that was longer ends today.
+
+    Raises `NotNow` where it is not open.
+    """
     with register.writing() as connection:
-        closed = campaigns.get(connection, number).moved(Status.CLOSED)
-        early = now.date() < closed.window.closes
+        campaign = campaigns.get(connection, number)
+        early = campaign.window.closes > now.date()
+        closed = replace(campaign.moved(Status.CLOSED), window=campaign.window.ended(on=now.date()))
         campaigns.change(connection, closed)
         trail.write(connection, trail.Entry(now, by, "closed", number, {"early": early}))
     return closed

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, DateTime, Integer, Row, String, Table, insert, select
@@ -42,7 +42,7 @@ def write(connection: Connection, entry: Entry) -> None:
         raise ValueError("the activity log needs to know who did it")
     last = connection.execute(select(trail.c.chain).order_by(trail.c.number.desc()).limit(1)).scalar() or ""
     values = {
-        "at": entry.at.replace(tzinfo=None, microsecond=0),
+        "at": entry.at.astimezone(UTC).replace(tzinfo=None, microsecond=0),
         "actor": entry.actor,
         "act": entry.act,
         "campaign": entry.campaign,

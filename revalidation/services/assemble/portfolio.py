@@ -31,6 +31,8 @@ def assemble(evidence: Evidence, *, issued: date) -> Portfolio:
         comments=results.comments(evidence),
         reading_fairly=method.reading_fairly(),
         appendix=method.appendix(evidence),
+        hidden="not shown",
+        hidden_mark="–",
         brief=evidence.campaign.track is Track.INFORMAL and evidence.replies < BRIEF_UNDER,
     )
 
