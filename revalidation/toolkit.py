@@ -100,6 +100,7 @@ class PatientSide:
         keys = self._keys.current()
         for name, database in databases.items():
             migrating.check(name, database)
+        self._vault.check_writable()
         establish.check_keys(databases, {"patient": keys.identity})
         Holdings(self._vault).finish()
 
@@ -207,6 +208,7 @@ class StaffSide:
         patient, staff = self.patient_keys.current(), self.staff_keys.current()
         for name, database in self.databases.items():
             migrating.check(name, database)
+            database.check_writable()
         sides = {"patient": patient.identity, "staff": staff.identity}
         establish.check_keys(self.databases, sides)
         Holdings(self.vault).finish()

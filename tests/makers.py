@@ -176,7 +176,7 @@ class Deployment:
 
     def take_in(self, campaign: Campaign) -> int:
         """Take in what waits, if it is time."""
-        return release.take_in(campaign.number, by=ROB.email, desk=self.staff.desk, now=self.now)
+        return release.take_in(campaign.number, ROB, desk=self.staff.desk, now=self.now)
 
     def unread(self, campaign: Campaign, account: Account = ROB) -> tuple[release.Unread, ...]:
         """Return the comments that wait for a decision."""

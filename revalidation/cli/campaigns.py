@@ -159,7 +159,7 @@ def close(number: Number) -> None:
     """Close a round: its links take no answers any more, and what waits is taken in for the reader."""
     with staff(alone=True) as side:
         closed = conduct.close(number, by=me(), register=side.register, now=side.now())
-        release.take_in(number, by=me(), desk=side.desk, now=side.now())
+        release.take_in(number, None, desk=side.desk, now=side.now())
         say(f"Round {number} is closed. What had come in was taken in, and its key destroyed.")
         if closed.has_reader:
             reader = closed.holding(Role.RELEASER)[0].account.email

@@ -113,7 +113,7 @@ def _released_round(side: StaffSide, count: int, words: Sequence[Mapping[str, st
     links = _links(side, opened, count)
     sent = _answer_all(links, list(patients(asked, count, list(words), seed=opened.number)), asked)
     conduct.close(opened.number, by=ADMINISTRATOR.email, register=side.register, now=side.now())
-    release.take_in(opened.number, by=READER.email, desk=side.desk, now=side.now())
+    release.take_in(opened.number, READER, desk=side.desk, now=side.now())
     _read(side, opened.number)
     if FORMAL_LEAST_AGREED <= count < FORMAL_LEAST:
         conduct.agree(opened.number, OFFICER, register=side.register, now=side.now())

@@ -29,10 +29,11 @@ KEYS = {"s": Verdict.SHARE, "h": Verdict.HIDE_DETAILS, "b": Verdict.HOLD_BACK, "
 @plainly
 def read(number: Number, as_: As) -> None:
     """Take in what waits and read it, comment by comment, as the independent reader."""
-    with staff(alone=True) as side:
+    with staff() as side:
         account = _account(side, as_)
         asked = _asked(side, number)
-        came = release.take_in(number, by=account.email, desk=side.desk, now=side.now())
+        with side.alone():
+            came = release.take_in(number, account, desk=side.desk, now=side.now())
         waiting = release.unread(number, account, desk=side.desk)
         say(f"{came} answers taken in now. {len(waiting)} comments to read.")
         for place, comment in enumerate(waiting, 1):
@@ -57,7 +58,7 @@ def release_(
     with staff(alone=True) as side:
         account = _account(side, as_)
         asked = _asked(side, number)
-        release.take_in(number, by=account.email, desk=side.desk, now=side.now())
+        release.take_in(number, account, desk=side.desk, now=side.now())
         done = release.release(number, account, questionnaire=asked, desk=side.desk, now=side.now())
         if as_json:
             return print_json(

@@ -79,13 +79,16 @@ class Desk:
         return keys
 
 
-def take_in(number: int, *, by: str, desk: Desk, now: datetime) -> int:
+def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -> int:
     """Take in what waits, if it is time, and return how many replies came; none where it is not time yet.
 
-    After close this is the last time, and the campaign's intake key and pepper are destroyed: old backups of
-    the inbox can't be opened any more.
+    `reader` is the campaign's, or None where it happens by itself at close. After close this is the last
+    time, and the campaign's intake key and pepper are destroyed: old backups of the inbox can't be opened
+    any more. Raises `NotAllowed` for anybody but the reader.
     """
     campaign = _campaign(desk, number)
+    if reader is not None:
+        campaign.allow(reader, Role.RELEASER)
     last = campaign.status in (Status.CLOSED, Status.READ)
     standing = desk.holdings.standing(number)
     if standing.closed:
@@ -98,7 +101,7 @@ def take_in(number: int, *, by: str, desk: Desk, now: datetime) -> int:
     if last:
         _destroy_intake(number, desk)
     with desk.register.writing() as connection:
-        trail.write(connection, trail.Entry(now, by, "taken in", number, {"last": last}))
+        trail.write(connection, trail.Entry(now, _actor(reader), "taken in", number, {"last": last}))
     return moved
 
 
@@ -148,7 +151,7 @@ def release(
     check_release(campaign, released=len(earlier))
     replies = _opened(number, desk, unreleased=True)
     keys = desk.keys_of(number)
-    actor = by.email if by else "the product"
+    actor = _actor(by)
     if not _enough(campaign, len(replies), earlier=len(earlier)):
         return _nothing_more(campaign, len(replies), actor, desk, now)
     comments, held = _sorted_out(replies, desk.holdings.decisions(number), keys)
@@ -230,6 +233,10 @@ def _destroy_intake(number: int, desk: Desk) -> None:
     patient = desk.patient_keys.current()
     if number in patient.campaigns:
         desk.patient_keys.replace(patient.with_campaign(number, None))
+
+
+def _actor(account: Account | None) -> str:
+    return account.email if account else "the product"
 
 
 def _campaign(desk: Desk, number: int) -> Campaign:

@@ -72,6 +72,15 @@ class Database:
             with _plainly(), self._writing, self.engine.connect() as connection:
                 connection.exec_driver_sql("VACUUM")
 
+    def check_writable(self) -> None:
+        """Raise `CannotRun` where nothing could be kept here: a file, a folder or a right is missing."""
+        with _plainly(), self._writing, self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                mark = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                connection.exec_driver_sql(f"PRAGMA user_version = {mark}")
+            connection.rollback()
+
     def answers(self) -> bool:
         """Whether the database can be reached now."""
         try:
