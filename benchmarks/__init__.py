@@ -1,0 +1,1 @@
+"""Speed and size, each beside its floor."""
