@@ -1,4 +1,4 @@
-"""Style sheets, scripts, pictures: read once at start, named by their content, kept by browsers for a year."""
+"""Style sheets, scripts, pictures: read at start, named by their content, kept by browsers for a year."""
 
 import gzip
 import hashlib

@@ -126,7 +126,26 @@ def _decoded(path: str) -> str:
 
 class _Blocks(HTMLParser):
     BREAKS = frozenset(
-        "p li h1 h2 h3 legend label dt dd div section button a main aside header footer title".split()
+        [
+            "p",
+            "li",
+            "h1",
+            "h2",
+            "h3",
+            "legend",
+            "label",
+            "dt",
+            "dd",
+            "div",
+            "section",
+            "button",
+            "a",
+            "main",
+            "aside",
+            "header",
+            "footer",
+            "title",
+        ]
     )
     INLINE_LINKS = frozenset({"a"})
 
@@ -139,9 +158,11 @@ class _Blocks(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         classes = dict(attrs).get("class") or ""
         unseen = "app-other" in classes.split() or "visually-hidden" in classes
-        if tag in {"script", "style"} or (unseen and not self.all_of_it):
-            self.hidden += 1
-        elif self.hidden and tag not in {"input", "link", "meta", "br"}:
+        if (
+            tag in {"script", "style"}
+            or (unseen and not self.all_of_it)
+            or (self.hidden and tag not in {"input", "link", "meta", "br"})
+        ):
             self.hidden += 1
         if tag in self.BREAKS - self.INLINE_LINKS:
             self.found.append("")

@@ -25,9 +25,9 @@ _HIDDEN = {"_takeback", "_visit", "_change"}
 _SIDE_PAGES = ("not-my-doctor", "rather-not", "help", "real", "privacy", "accessibility")
 
 
-def answering(side: Side, pages: Pages) -> APIRouter:
-    """Return the routes below one link; they are mounted once for links and once for codes."""
-    router = APIRouter()
+def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
+    """Return the routes below one kind of address: `/f/{link}` or `/c/{code}`."""
+    router = APIRouter(prefix=prefix)
 
     @router.get("")
     @router.get("/")

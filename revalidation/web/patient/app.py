@@ -33,7 +33,7 @@ def patient_app(
     )
     app.state.side, app.state.tries = side, tries
     for prefix in ("/f/{link}", "/c/{code}"):
-        app.include_router(answering(side, pages), prefix=prefix)
+        app.include_router(answering(side, pages, prefix))
     app.include_router(assets.routes())
     app.include_router(standing(side, pages, tries, tongue))
     faults.install(app)

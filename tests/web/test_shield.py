@@ -1,0 +1,110 @@
+"""What goes with every answer, whatever it is."""
+
+import pytest
+
+from revalidation.errors import Unsuitable
+from revalidation.web.patient import patient_app
+from tests.web.conftest import TOKEN, FakeSide, open_round
+from tests.web.visitor import HOST
+
+LINK = f"/f/{TOKEN}"
+EVERYWHERE = [LINK, f"{LINK}/questions", "/c", "/back", "/help", "/health", "/nope", "/f/x", f"{LINK}/send"]
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_every_answer_is_shielded(patient, path):
+    headers = patient.get(path).headers
+    policy = headers["content-security-policy"]
+
+    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert "form-action 'self'; base-uri 'none'; frame-ancestors 'none'" in policy
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-robots-tag"] == "noindex, nofollow"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "geolocation=()" in headers["permissions-policy"]
+    assert "max-age" in headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_no_page_sets_a_cookie(patient, path):
+    assert "set-cookie" not in patient.get(path).headers
+
+
+def test_without_https_browsers_are_not_told_to_insist_on_it(side):
+    from tests.web.visitor import Visitor
+
+    visitor = Visitor(patient_app(side, patient_url="http://127.0.0.1:8000"), {"host": "127.0.0.1:8000"})
+    assert "strict-transport-security" not in visitor.get(LINK).headers
+
+
+def test_only_pages_that_back_must_restore_may_be_kept(patient):
+    """The questions and what comes of posting them, on a person's own phone; nothing else."""
+    kept = {
+        "questions": patient.get(f"{LINK}/questions"),
+        "faults": patient.post(f"{LINK}/check", {}),
+        "check": patient.post(f"{LINK}/check", {"who": "me"}),
+    }
+    never = {
+        "landing": patient.get(LINK),
+        "thanks": patient.post(f"{LINK}/send", {"who": "me"}),
+        "back": patient.get("/back"),
+        "broken link": patient.get("/f/x"),
+    }
+
+    assert {page.headers["cache-control"] for page in kept.values()} == {"private, no-cache"}
+    assert {page.headers["cache-control"] for page in never.values()} == {"no-store"}
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_head_gets_the_headers_of_get_without_the_page(patient, path):
+    got, head = patient.get(path), patient.ask("HEAD", path)
+
+    assert head.raw == b""
+    assert (head.status, head.headers) == (got.status, got.headers)
+
+
+def test_opening_pages_changes_nothing(visits, side):
+    """Mail scanners and previews open a link before its reader does, with GET and with HEAD."""
+    visitor = visits()
+    for path in EVERYWHERE:
+        visitor.get(path)
+        visitor.ask("HEAD", path)
+
+    assert not side.kept
+    assert not side.taken_back
+
+
+def test_health_tells_a_machine_and_nothing_more(visits, side):
+    assert (visits().get("/health").status, visits().get("/health").text) == (200, "well\n")
+    side.well = False
+    assert (visits().get("/health").status, visits().get("/health").text) == (503, "unwell\n")
+
+
+def test_static_files_are_named_by_their_content_and_kept_for_a_year(patient):
+    import re
+
+    for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', patient.get(LINK).text):
+        file = patient.get(address)
+        assert file.status == 200
+        assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert patient.get(re.sub(r"/[0-9a-f]{12}/", "/000000000000/", address)).status == 404
+
+
+def test_a_page_names_nobody_elses_server(patient):
+    """Not one third-party byte: no address with another host, nothing inline."""
+    for page in (patient.get(LINK), patient.get(f"{LINK}/questions"), patient.get("/privacy")):
+        assert "http://" not in page.text
+        assert "https://" not in page.text
+        assert "<style" not in page.text
+        assert " style=" not in page.text
+        assert "<script>" not in page.text
+
+
+def test_an_address_without_a_host_is_refused_at_start():
+    with pytest.raises(Unsuitable, match="no host name"):
+        patient_app(FakeSide(open_round()), patient_url="feedback.example")
+
+
+def test_the_page_that_asks_whether_this_is_real_names_our_host(patient):
+    assert f"this name: {HOST}" in patient.get("/real").seen
