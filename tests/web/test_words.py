@@ -1,0 +1,252 @@
+"""The words on patients' pages: short, plain, and ready for another language."""
+
+import re
+from collections.abc import Iterator
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+import textstat
+from babel import Locale
+from babel.messages.frontend import CommandLineInterface
+
+from links import Purpose
+from revalidation.domain.campaign import Status
+from revalidation.domain.questionnaire import Kind
+from revalidation.web.tongue import Tongue, spoken
+from tests.makers import CORE, formal, informal
+from tests.web.conftest import CODE, DISK_FULL, TOKEN
+from tests.web.visitor import Answer, Visitor, blocks
+
+LINK = f"/f/{TOKEN}"
+ROOT = Path(__file__).parents[2]
+ROUNDS = {
+    "formal": formal(number=1, status=Status.OPEN),
+    "informal": informal(number=1, status=Status.OPEN),
+    "no reader": informal(reader=False, number=1, status=Status.OPEN),
+}
+
+
+def pages_of_a_round(visitor: Visitor) -> Iterator[tuple[str, Answer]]:
+    """Yield every page that somebody with a link may come to see."""
+    for step in (
+        "",
+        "/questions",
+        "/help",
+        "/real",
+        "/privacy",
+        "/accessibility",
+        "/not-my-doctor",
+        "/rather-not",
+    ):
+        yield step or "landing", visitor.get(LINK + step)
+    yield "faults", visitor.post(f"{LINK}/check", {"who": "nobody"})
+    yield "empty", visitor.post(f"{LINK}/check", {})
+    yield "check", visitor.post(f"{LINK}/check", {"who": "child", "kindness": "good"})
+    yield "thanks", visitor.post(f"{LINK}/send", {"kindness": "good"})
+
+
+def pages_for_everybody(visitor: Visitor) -> Iterator[tuple[str, Answer]]:
+    """Yield every page that needs no link."""
+    for path in (
+        "/c",
+        "/back",
+        "/back/keep",
+        "/help",
+        "/real",
+        "/privacy",
+        "/accessibility",
+        "/nope",
+        "/f/x",
+    ):
+        yield path, visitor.get(path)
+    yield "misspelt", visitor.post("/c", {"code": "x"})
+    yield "wrong code", visitor.post("/c", {"code": "22222-22222-22222"})
+    yield "taken back", visitor.post("/back", {"code": CODE})
+    yield "too much", visitor.post("/c", b"x" * 500_000)
+    yield "no form", visitor.post("/c", b"{}", **{"content-type": "application/json"})
+    yield "foreign", visitor.post("/c", {}, origin="https://evil.example")
+    yield "wrong way", visitor.ask("DELETE", "/c")
+    yield "wrong host", visitor.get("/c", host="evil.example")
+    yield "too many", [visitor.get(f"/c/{n:05}".replace("0", "2").replace("1", "3")) for n in range(30)][-1]
+
+
+def every_page(visits) -> Iterator[tuple[str, Answer]]:
+    """Yield each page in each of its states."""
+    for name, campaign in ROUNDS.items():
+        yield from (
+            (f"{name}: {page}", answer) for page, answer in pages_of_a_round(visits(campaign=campaign))
+        )
+    yield from pages_of_a_round(visits(kind=Purpose.TABLET))
+    danger = {"went-well": "He hit me", "better": "x" * 5_002}
+    yield (
+        "danger",
+        visits(kind=Purpose.INVITE, campaign=ROUNDS["informal"]).post(
+            f"{LINK}/check", danger | {"better": ""}
+        ),
+    )
+    yield "too long", visits().post(f"{LINK}/check", danger)
+    yield from pages_for_everybody(visits())
+    yield "unsaved", visits(trouble=DISK_FULL).post(f"{LINK}/check", {"who": "me"})
+    yield "not now", visits(trouble=DISK_FULL).get(LINK)
+    yield "broken", visits(trouble=RuntimeError()).get(LINK)
+
+
+# -------------------------------------------------------------------------------------------------- budget
+
+
+def test_the_way_is_three_short_pages_25_taps_and_550_words(patient):
+    """Counted: all words that somebody sees on the three pages, with headings, choices and buttons; one tap for
+    each tick, each box to write in, each turn of a page, and for sending. Starting is before the way."""
+    page = patient.get(f"{LINK}/questions")
+    asked = CORE.asked(comments=True).questions
+    turns = page.text.count('class="app-next"') + page.text.count("Check my answers")
+    sending = 1
+
+    assert page.text.count('class="app-part"') == 3
+    assert len(asked) + turns + sending <= 25
+    assert len(page.main.split()) <= 550
+
+
+def test_each_page_before_and_after_is_shorter_still(patient):
+    for page in (
+        patient.get(LINK),
+        patient.post(f"{LINK}/check", {"who": "me"}),
+        patient.post(f"{LINK}/send", {"who": "me"}),
+    ):
+        assert len(page.main.split()) <= 220
+
+
+# ------------------------------------------------------------------------------------------------- reading
+
+
+def _prose(page: Answer) -> str:
+    """Return the page's running text; ticks and other bits of one or two words would only flatter it."""
+    lines = [block for block in page.main.splitlines() if len(block.split()) > 2]
+    return " ".join(line if line[-1] in ".?!" else f"{line}." for line in lines)
+
+
+def test_a_nine_year_old_can_read_every_page(visits):
+    """Two of textstat's measures, both by the length of words and sentences: the Automated Readability Index and
+    the Coleman-Liau index. School year 4 in the United States begins at the age of nine."""
+    for name, page in every_page(visits):
+        text = _prose(page)
+        assert textstat.automated_readability_index(text) < 4, name
+        assert textstat.coleman_liau_index(text) < 4, name
+
+
+OURS = re.compile(
+    r"\b(campaigns?|mint\w*|spend|spent|revok\w+|seal\w*|vault|box of replies|releasers?|redact\w*|withh\w+|"
+    r"trail|floor|tally|top box|ledger|bundle|purge\w*|nonce|token|respon\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def test_pages_use_the_pages_words(visits):
+    """What the code calls things stays in the code."""
+    for name, page in every_page(visits):
+        assert not OURS.findall(page.seen), name
+
+
+def test_the_tab_never_names_a_doctor(visits):
+    for name, page in every_page(visits):
+        assert page.title in {"Your feedback", "Error: Your feedback"}, name
+
+
+def test_every_page_says_where_to_get_help(visits):
+    for name, page in every_page(visits):
+        assert "999" in page.seen, name
+        assert "111" in page.seen, name
+        assert "116 123" in page.seen, name
+
+
+# ---------------------------------------------------------------------------------------------- translation
+
+
+class Marked(NullTranslations):
+    """A language in which each text stands in brackets, so that one that was never translated shows."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+# Data, not words of ours: names, numbers, codes and what was typed.
+DATA = re.compile(
+    r"Elm Surgery|020 7946 0000|feedback\.example(/back)?|[\w]{5}-[\w]{5}-[\w]{5}|He hit me|x{9,}"
+)
+
+
+def _unmarked(text: str) -> str:
+    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
+        text = shorter
+    return DATA.sub("", text)
+
+
+def test_no_text_escapes_translation(visits):
+    marked = Tongue(Locale("en", "GB"), Marked())
+
+    def spoken_visits(**changes):
+        return visits(tongue=marked, **changes)
+
+    for name, page in every_page(spoken_visits):
+        for block in blocks(page.text, all_of_it=True):
+            assert not re.search(r"[^\W\d_]", _unmarked(block)), (name, block)
+        for spoken_only in re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]+)"', page.text):
+            assert spoken_only.startswith("⟦"), (name, spoken_only)
+
+
+def test_a_language_from_right_to_left_turns_the_page(visits):
+    page = visits(tongue=Tongue(Locale("he"), Marked())).get(LINK)
+
+    assert '<html lang="he" dir="rtl">' in page.text
+    assert '<html lang="en-GB" dir="ltr">' in visits().get(LINK).text
+
+
+def test_a_day_is_written_as_the_language_writes_it(visits):
+    page = visits(tongue=Tongue(Locale("pl"), Marked()), campaign=ROUNDS["formal"]).get(f"{LINK}/rather-not")
+
+    assert "29 marca 2026" in page.seen
+
+
+def test_the_list_of_texts_to_translate_is_up_to_date(tmp_path, monkeypatch):
+    """The head of babel.cfg says how to write it anew."""
+    monkeypatch.chdir(ROOT)
+    command = re.search(
+        r"^# +(extract .*messages\.pot \.)$", Path("babel.cfg").read_text("utf-8"), re.MULTILINE
+    )
+    assert command
+    fresh = tmp_path / "messages.pot"
+    listed = "templates/locale/messages.pot"
+    CommandLineInterface().run(["pybabel", "-q", *command[1].replace(listed, str(fresh)).split()])
+
+    assert Path(listed).read_text("utf-8") == fresh.read_text("utf-8")
+
+
+def test_every_text_of_the_questionnaire_is_listed():
+    listed = (ROOT / "templates" / "locale" / "messages.pot").read_text("utf-8")
+    for question in CORE.questions:
+        for words in (
+            question.words,
+            question.words_for_other,
+            question.hint,
+            *(c.words for c in question.choices),
+        ):
+            assert not words or words.split("{")[0][:30] in listed, words
+
+
+def test_a_question_that_is_typed_into_takes_any_direction(patient):
+    texts = [question for question in CORE.questions if question.kind is Kind.TEXT]
+
+    assert patient.get(f"{LINK}/questions").text.count('dir="auto"') == len(texts)
+
+
+def test_a_language_without_a_catalogue_is_not_found(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        spoken("cy", tmp_path)
+
+
+def test_braces_that_are_not_ours_stay(visits):
+    assert Tongue().say("{doctor} {other}", doctor="{other} Ade") == "{other} Ade {other}"
