@@ -96,7 +96,7 @@ def every_page(visits) -> Iterator[tuple[str, Answer]]:
 
 
 def test_the_way_is_three_short_pages_25_taps_and_550_words(patient):
-    """Counted: all words that somebody sees on the three pages, with headings, choices and buttons; one tap for
+    """Counted: all words that somebody sees on the three pages, with headings, choices and buttons; a tap for
     each tick, each box to write in, each turn of a page, and for sending. Starting is before the way."""
     page = patient.get(f"{LINK}/questions")
     asked = CORE.asked(comments=True).questions
@@ -122,13 +122,13 @@ def test_each_page_before_and_after_is_shorter_still(patient):
 
 def _prose(page: Answer) -> str:
     """Return the page's running text; ticks and other bits of one or two words would only flatter it."""
-    lines = [block for block in page.main.splitlines() if len(block.split()) > 2]
+    lines = [block for block in re.sub("x{9,}", "", page.main).splitlines() if len(block.split()) > 2]
     return " ".join(line if line[-1] in ".?!" else f"{line}." for line in lines)
 
 
 def test_a_nine_year_old_can_read_every_page(visits):
-    """Two of textstat's measures, both by the length of words and sentences: the Automated Readability Index and
-    the Coleman-Liau index. School year 4 in the United States begins at the age of nine."""
+    """By two of textstat's measures of words and sentences: the Automated Readability Index and the index of
+    Coleman and Liau. School year 4 in the United States begins at the age of nine."""
     for name, page in every_page(visits):
         text = _prose(page)
         assert textstat.automated_readability_index(text) < 4, name
