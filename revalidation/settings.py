@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,8 +50,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _three_databases(self) -> Self:
-        urls = [self.url_of(name) for name in ("register", "vault", "stories")]
-        if len(set(urls)) < 3:
+        if len({_whereabouts(self.url_of(name)) for name in ("register", "vault", "stories")}) < 3:
             raise ValueError(
                 "Register, vault and stories must be three different databases. "
                 "Give REVALIDATION_REGISTER_URL, REVALIDATION_VAULT_URL and REVALIDATION_STORIES_URL "
@@ -61,8 +60,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _an_address(self) -> Self:
-        parts = urlsplit(self.patient_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        if not _is_web_address(self.patient_url):
             raise ValueError(
                 "REVALIDATION_PATIENT_URL must be a web address such as https://feedback.example.org"
             )
@@ -74,7 +72,7 @@ class Settings(BaseSettings):
         return given or f"sqlite:///{(self.data / f'{name}.db').absolute()}"
 
     def keys_of(self, side: str) -> Path:
-        """Return the key file of the `patient` or `staff` side: as set, a systemd credential, or the default."""
+        """Return the key file of a side (`patient`, `staff`): as set, a systemd credential, or the default."""
         given: Path | None = getattr(self, f"{side}_keys")
         if given:
             return given
@@ -93,6 +91,36 @@ def settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise CannotRun(" ".join(_sentence(fault) for fault in error.errors())) from None
+
+
+def _whereabouts(url: str) -> tuple[str, ...]:
+    """Return where a database lies, the same however its address is written and whoever signs in."""
+    backend, _, rest = url.partition("://")
+    backend = backend.partition("+")[0].replace("postgresql", "postgres")
+    if backend == "sqlite":
+        return backend, os.path.realpath(rest.partition("?")[0].removeprefix("/"))
+    try:
+        parts = urlsplit(f"//{rest}")
+        asked = parse_qs(parts.query)
+        host = parts.hostname or "".join(asked.get("host", ""))
+        port = str(parts.port or "".join(asked.get("port", "")) or 5432)
+    except ValueError:
+        return backend, rest
+    return backend, host.lower(), port, parts.path
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and parts.port != 0
+            and not parts.query
+            and not parts.fragment
+        )
+    except ValueError:
+        return False
 
 
 def _sentence(fault: Any) -> str:
