@@ -103,9 +103,9 @@ def _summary(summary: Summary) -> View:
         count = summary.band if summary.replies is None else str(summary.replies)
         figures.append((count, "person answered" if count == "1" else "people answered"))
     if summary.asked is not None:
-        figures.append((str(summary.asked), "asked"))
+        figures.append((str(summary.asked), "working personal links"))
     if summary.response_rate is not None:
-        figures.append((percent(summary.response_rate), "of those asked answered"))
+        figures.append((percent(summary.response_rate), "of those links were used"))
     return View(
         figures=[View(value=value, words=words) for value, words in figures],
         asked_note=summary.asked_note,

@@ -1,5 +1,6 @@
 """Two independent checkers of accessible PDF find no error."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import outloud
@@ -7,6 +8,7 @@ import pdfua
 import pytest
 
 from exports import pages, pdf
+from exports.portfolio import Fact
 from tests.exports import makers
 from tests.exports.reading import tagged
 
@@ -31,6 +33,16 @@ def test_outloud_finds_no_error(paper):
     result = outloud.check(paper)
     assert result.error is None
     assert [finding for finding in result.findings if finding.severity == "error"] == []
+
+
+@pytest.mark.parametrize("lines", range(1, 16, 2))
+def test_a_table_is_whole_to_a_screen_reader_wherever_the_page_ends(lines, tmp_path: Path):
+    plain = makers.formal()
+    more = tuple(Fact(f"One more fact, number {line}", line) for line in range(lines))
+    collection = replace(plain.collection, sampling=(*plain.collection.sampling, *more))
+    path = tmp_path / "portfolio.pdf"
+    path.write_bytes(pdf.render(pages.html(replace(plain, collection=collection)), style=pages.style()))
+    assert [f.message for f in outloud.check(str(path)).findings if f.severity == "error"] == []
 
 
 def test_header_cells_say_what_they_head(formal):
