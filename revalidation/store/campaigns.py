@@ -27,6 +27,7 @@ from revalidation.domain.people import Account, Clinician, Duty, Practice, Role
 from revalidation.errors import Unknown
 from revalidation.store.engine import REGISTER
 
+# Links name rounds, and codes name batches, by number: no number is ever used twice, gone row or not.
 campaign = Table(
     "campaign",
     REGISTER,
@@ -42,6 +43,7 @@ campaign = Table(
     Column("also_asked", String, nullable=False),
     Column("longer_because", String, nullable=False),
     Column("low_number_agreed", Boolean, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 duty = Table(
@@ -65,6 +67,7 @@ batch = Table(
     Column("note", String, nullable=False),
     Column("revoked", Boolean, nullable=False),
     UniqueConstraint("campaign", "number"),
+    sqlite_autoincrement=True,
 )
 
 

@@ -79,6 +79,7 @@ def upgrade() -> None:
             ["practice.number"],
         ),
         sa.PrimaryKeyConstraint("number"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("campaign", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_campaign_clinician"), ["clinician"], unique=False)
@@ -99,6 +100,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("series"),
         sa.UniqueConstraint("campaign", "number"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "duty",
