@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
 
 from revalidation.errors import CannotRun
 from revalidation.store.engine import Database
@@ -15,11 +16,19 @@ NAMES = ("register", "vault", "stories")
 
 def migrate(name: str, database: Database) -> None:
     """Bring one database (`register`, `vault` or `stories`) to the newest schema, if it is not there."""
-    config = _config(name)
     with database.writing() as connection:
-        config.attributes["connection"] = connection
-        config.attributes["tables"] = database.tables
-        command.upgrade(config, "head")
+        upgrade(name, connection, database.tables)
+
+
+def upgrade(name: str, connection: Connection, tables: MetaData, to: str = "head") -> None:
+    """Bring one database forward to the schema version `to` within a transaction that goes on."""
+    config = _config(name)
+    if not connection.in_transaction():
+        # Alembic commits every step by itself unless it finds a transaction begun.
+        connection.begin()
+    config.attributes["connection"] = connection
+    config.attributes["tables"] = tables
+    command.upgrade(config, to)
 
 
 def version(database: Database) -> str | None:
@@ -33,6 +42,12 @@ def newest(name: str) -> str | None:
     return ScriptDirectory.from_config(_config(name)).get_current_head()
 
 
+def versions(name: str) -> frozenset[str]:
+    """Return the schema versions that this release knows."""
+    scripts = ScriptDirectory.from_config(_config(name)).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
 def check(name: str, database: Database) -> None:
     """Raise `CannotRun` where a database is not at the version that this release needs."""
     found, needed = version(database), newest(name)
@@ -40,8 +55,7 @@ def check(name: str, database: Database) -> None:
         return
     if found is None:
         raise CannotRun(f"The {name} is empty. Run `revalidation setup` first.")
-    known = {script.revision for script in ScriptDirectory.from_config(_config(name)).walk_revisions()}
-    if found not in known:
+    if found not in versions(name):
         raise CannotRun(f"The {name} was written by a newer release ({found}). Install that release.")
     raise CannotRun(
         f"The {name} has an old schema ({found}; {needed} is needed). Run `revalidation migrate`."

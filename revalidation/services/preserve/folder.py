@@ -1,0 +1,118 @@
+"""A folder of backups: archives of the databases, each of its moment, and one box with the keys of now."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from revalidation.errors import CannotRun, Unsuitable
+from revalidation.store.engine import Database
+from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys
+from revalidation.store.sealing import BoxKey, seal, unseal
+
+KEYS = "keys.box"
+ARCHIVES = "databases-*.box"
+FORMAT = 1
+"""The form of archive and box; a higher one was written by a newer release."""
+
+
+class Deployment(Protocol):
+    """What backups are made of; the toolkit's staff side is one."""
+
+    @property
+    def databases(self) -> Mapping[str, Database]:
+        """The three databases by name."""
+
+    @property
+    def patient_keys(self) -> KeyFile[PatientKeys]:
+        """The key file of the patients' side."""
+
+    @property
+    def staff_keys(self) -> KeyFile[StaffKeys]:
+        """The key file of the staff's side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the box of keys holds: both key files, as they were at one moment."""
+
+    made_at: datetime
+    patient: PatientKeys
+    staff: StaffKeys
+
+    def sealed(self) -> bytes:
+        """Return the box, sealed to the recovery kit's key."""
+        body = {
+            "format": FORMAT,
+            "made_at": self.made_at.isoformat(),
+            "patient": self.patient.to_json(),
+            "staff": self.staff.to_json(),
+        }
+        return seal(json.dumps(body).encode(), self.staff.recovery)
+
+    @classmethod
+    def opened(cls, path: Path, key: BoxKey) -> "Keys":
+        """Return what a box holds. Raises `CannotRun` where the kit is another's or the box is spoilt."""
+        try:
+            box = path.read_bytes()
+        except FileNotFoundError:
+            raise Unsuitable(
+                f"{path} is not there. Archives can't be read without the keys beside them."
+            ) from None
+        try:
+            body = json.loads(unseal(box, key))
+        except CannotRun:
+            raise CannotRun(
+                f"This recovery kit does not open {path.name}: it is the kit of another deployment, "
+                "or the file is damaged. Nothing was changed."
+            ) from None
+        check_format(body["format"], path)
+        return cls(
+            datetime.fromisoformat(body["made_at"]),
+            PatientKeys.from_json(body["patient"]),
+            StaffKeys.from_json(body["staff"]),
+        )
+
+
+def check_format(found: int, path: Path) -> None:
+    """Raise `CannotRun` where a file was written in a form that this release does not know."""
+    if found > FORMAT:
+        raise CannotRun(f"{path.name} was made by a newer release. Install that release, then restore.")
+
+
+def archive_name(moment: datetime) -> str:
+    """Return the name of the archive of that moment; names sort by age."""
+    return f"databases-{moment:%Y%m%d-%H%M%S}.box"
+
+
+def newest(folder: Path) -> datetime | None:
+    """Return when the newest archive of a folder was made (UTC, by its name), or None where there is none."""
+    for path in sorted(folder.glob(ARCHIVES), reverse=True):
+        try:
+            return datetime.strptime(f"{path.stem}+0000", "databases-%Y%m%d-%H%M%S%z")
+        except ValueError:
+            continue
+    return None
+
+
+@contextmanager
+def private(path: Path) -> Iterator[BinaryIO]:
+    """Give a new file that only its owner may read, on disk when the block ends; it replaces a leftover."""
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def settle(folder: Path) -> None:
+    """Have the names in a folder on disk as they are now."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
