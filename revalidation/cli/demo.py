@@ -234,7 +234,8 @@ def _words_of(path: Path) -> list[Mapping[str, str]]:
         raise Unsuitable(f"{path} holds no comment that fits.")
     if len(fitting) < len(texts):
         say(
-            f"{len(texts) - len(fitting)} comments over {Questionnaire.MOST_WORDS:,} characters were left out."
+            f"{len(texts) - len(fitting)} comments over {Questionnaire.MOST_WORDS:,} characters were left "
+            f"out."
         )
     questions = ("went-well", "better")
     return [{questions[place % 2]: text} for place, text in enumerate(fitting)]

@@ -7,7 +7,9 @@ import typer
 from revalidation.cli.console import current, me, plainly, say
 from revalidation.domain.people import Clinician, Practice
 from revalidation.services import establish
+from revalidation.services.kit import kit_text
 from revalidation.store import migrating
+from revalidation.store.keyfiles import check_of
 from revalidation.toolkit import StaffSide
 
 app = typer.Typer()
@@ -42,7 +44,8 @@ def setup(
         side.check()
         establish.first_people(surgery, doctor, by=me(), register=side.register, now=side.now())
     if recovery:
-        say("KIT")
+        check = check_of(side.staff_keys.current().identity)
+        say(kit_text(recovery, check=check, on=side.now().date()))
     say(f"{doctor.name} of {surgery.name} is set up in {side.settings.data}.")
     say("Next: revalidation campaign open --help")
 

@@ -1,5 +1,74 @@
 """`revalidation backup` and `restore`."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from revalidation.cli.console import current, err, me, out, plainly, progress, say, staff
+from revalidation.errors import Unsuitable
+from revalidation.services import preserve
+from revalidation.services.kit import LINES, check_shown, read_kit
+from revalidation.toolkit import StaffSide
+
 app = typer.Typer()
+
+
+@app.command()
+@plainly
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the backups are kept.")],
+) -> None:
+    """Write a sealed copy of databases and keys; only the recovery kit opens it."""
+    with staff(alone=True) as side, _bar("Backing up") as heard:
+        made = preserve.backup(folder, side, now=side.now(), progress=heard)
+    say(f"{made.archive} ({made.rows:,} rows, {made.size / 1e6:.1f} MB), and the keys beside it.")
+
+
+@app.command()
+@plainly
+def restore(
+    source: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder of backups, or one archive in it.")
+    ],
+    kit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The recovery kit as a file; else it is asked.")
+    ] = None,
+) -> None:
+    """Bring a deployment back into an empty data folder, with the recovery kit."""
+    key = read_kit(_kit_of(kit))
+    side = StaffSide(current())
+    with side.alone(), _bar("Restoring") as heard:
+        back = preserve.restore(source, key, side, by=me(), now=side.now(), progress=heard)
+    side.check()
+    say(
+        f"Restored {back.archive.name} of {back.made_at:%d %B %Y, %H:%M}: {back.rows:,} rows.",
+        f"Deployment {check_shown(back.check)}. Rounds, links and cancellations made after that are lost.",
+        "Next: revalidation selfcheck",
+    )
+
+
+def _kit_of(path: Path | None) -> str:
+    if path is not None:
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise Unsuitable(f"{path} is not the text of a recovery kit.") from None
+    err.print(f"Type the {LINES} lines of the key from the recovery kit.")
+    lines = []
+    for number in range(1, LINES + 1):
+        out.print(f"line {number}", markup=False, end=": ")
+        try:
+            lines.append(f"line {number} {input()}")
+        except EOFError:
+            raise Unsuitable(f"Line {number} of the key is missing. Type all {LINES} lines.") from None
+    return "\n".join(lines)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[float], None]]:
+    with progress() as bar:
+        task = bar.add_task(what, total=100)
+        yield lambda part: bar.update(task, completed=int(part * 100))
