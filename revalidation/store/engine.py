@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError
 
-from revalidation.errors import CannotRun
+from revalidation.errors import CannotRun, Unsuitable
 
 REGISTER = MetaData()
 VAULT = MetaData()
@@ -64,7 +64,13 @@ class Database:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
-            connection.commit()
+            try:
+                connection.commit()
+            except BaseException:
+                # A failed commit leaves the transaction open (SQLite), or its end unknown (PostgreSQL):
+                # whoever got this connection next would find everything locked, or see what was never kept.
+                connection.invalidate()
+                raise
 
     def rebuild(self) -> None:
         """Write an SQLite file anew, so that neither place nor freed pages tell an order."""
@@ -118,6 +124,10 @@ def _plainly() -> Iterator[None]:
     """Turn what a database driver says into a sentence; the driver's own may repeat what was being stored."""
     try:
         yield
+    except (DataError, OverflowError, UnicodeEncodeError):
+        raise Unsuitable(
+            "Something given is too large, or holds characters that can't be kept. Nothing was kept."
+        ) from None
     except DBAPIError as error:
         raise CannotRun(_sentence(str(error.orig))) from None
 

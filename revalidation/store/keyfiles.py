@@ -156,12 +156,25 @@ class KeyFile(Generic[Keys]):
         return self._keys
 
     def replace(self, keys: Keys) -> None:
-        """Put `keys` in place of what is there: a new file, forced to disk, then renamed over the old one."""
+        """Put `keys` in place of what is there: a new file, forced to disk, then renamed over the old one.
+
+        Raises `CannotRun` where it can't be written; the old file stands then.
+        """
+        try:
+            self._write(json.dumps(keys.to_json(), indent=1))
+        except OSError:
+            raise CannotRun(
+                f"The key file {self.path} could not be written. The old keys stand. "
+                "Check the disk's space and who may write there, and try again."
+            ) from None
+        self._seen = None
+
+    def _write(self, text: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = self.path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(keys.to_json(), file, indent=1)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.path)
@@ -170,7 +183,6 @@ class KeyFile(Generic[Keys]):
             os.fsync(folder)
         finally:
             os.close(folder)
-        self._seen = None
 
     def _load(self) -> Keys:
         try:
