@@ -4,12 +4,16 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from gettext import NullTranslations, translation
+from importlib import resources
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from revalidation.errors import CannotRun
+
+SHIPPED = Path(str(resources.files("templates"))) / "locale"
 _GAP = re.compile(r"\{(\w+)\}")
 
 
@@ -45,10 +49,17 @@ class Tongue:
         return said.format(count=format_decimal(count, locale=self.locale))
 
 
-def spoken(tag: str, folder: Path) -> Tongue:
-    """Return the language `tag` ("cy", "pt-BR") from its compiled catalogue under `folder`.
+def spoken(tag: str, folder: Path | None = None) -> Tongue:
+    """Return the language `tag` ("en", "cy", "pt-BR") from its catalogue, the shipped one if none is told.
 
-    Raises `FileNotFoundError` where there is no `<tag>/LC_MESSAGES/messages.mo`.
+    Raises `CannotRun` where `folder` has no `<tag>/LC_MESSAGES/messages.mo`.
     """
-    locale = Locale.parse(tag, sep="-")
-    return Tongue(locale, translation("messages", folder, [str(locale)]))
+    if tag == "en":
+        return Tongue()
+    try:
+        locale = Locale.parse(tag, sep="-")
+        return Tongue(locale, translation("messages", folder or SHIPPED, [str(locale)]))
+    except (FileNotFoundError, UnknownLocaleError, ValueError):
+        raise CannotRun(
+            f"There are no pages in the language {tag!r} yet. Set REVALIDATION_LANGUAGE=en."
+        ) from None

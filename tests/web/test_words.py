@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 import textstat
 from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.frontend import CommandLineInterface
+from babel.messages.mofile import write_mo
 
 from links import Purpose
 from revalidation.domain.campaign import Status
 from revalidation.domain.questionnaire import Kind
+from revalidation.errors import CannotRun
 from revalidation.web.tongue import Tongue, spoken
 from tests.makers import CORE, formal, informal
 from tests.web.conftest import CODE, DISK_FULL, TOKEN
@@ -243,9 +246,22 @@ def test_a_question_that_is_typed_into_takes_any_direction(patient):
     assert patient.get(f"{LINK}/questions").text.count('dir="auto"') == len(texts)
 
 
-def test_a_language_without_a_catalogue_is_not_found(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        spoken("cy", tmp_path)
+@pytest.mark.parametrize("tag", ["cy", "no language", "../en", ""])
+def test_a_language_without_a_catalogue_is_refused_at_start(tmp_path, tag):
+    with pytest.raises(CannotRun, match="Set REVALIDATION_LANGUAGE=en"):
+        spoken(tag, tmp_path)
+
+
+def test_a_compiled_catalogue_is_spoken(tmp_path):
+    folder = tmp_path / "cy" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = Catalog(locale="cy")
+    catalogue.add("Start", "Dechrau")
+    with (folder / "messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+
+    assert spoken("cy", tmp_path).say("Start") == "Dechrau"
+    assert spoken("en").lang == "en-GB"
 
 
 def test_braces_that_are_not_ours_stay(visits):

@@ -69,8 +69,8 @@ TABLE: Mapping[type[Exception] | int, FaultPage] = {
     NotAForm: FaultPage(415, UNREADABLE.heading, UNREADABLE.lines),
     ForeignForm: FaultPage(
         403,
-        _("This came from another website"),
-        (_("Nothing was sent. Open the link in your message again, and answer there."),),
+        _("This did not come from our page"),
+        (_("Nothing was sent. Tap your link again, and answer there."),),
     ),
     TooBig: FaultPage(
         413,

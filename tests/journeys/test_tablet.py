@@ -1,0 +1,134 @@
+"""A tablet is handed round at the surgery: it forgets everybody."""
+
+import pytest
+from playwright.sync_api import expect
+
+from revalidation.domain.batch import Way
+from tests.journeys.steps import (
+    given_the_questions,
+    then_it_is_accessible,
+    then_nothing_typed_is_left,
+    when_all_three_pages_are_filled_in,
+    when_the_answers_are_checked,
+    when_they_are_sent,
+)
+
+
+@pytest.fixture
+def link(surgery):
+    """The one link on the surgery's tablet."""
+    return surgery.link(Way.TABLET)
+
+
+@pytest.fixture
+def tablet(phone):
+    """The tablet, with a clock that tests can turn on."""
+    phone.clock.install()
+    return phone
+
+
+def _then_it_is_at_the_start(tablet, link):
+    tablet.wait_for_url(link)
+    expect(tablet.get_by_role("link", name="Start")).to_be_visible()
+
+
+def test_after_sending_it_asks_to_be_handed_back_and_clears_itself(surgery, tablet, link):
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    when_the_answers_are_checked(tablet)
+    when_they_are_sent(tablet)
+    expect(tablet.get_by_text("Please hand it back.")).to_be_visible()
+    assert tablet.locator(".app-code").count() == 0
+    then_it_is_accessible(tablet)
+    tablet.clock.fast_forward(20_000)
+
+    _then_it_is_at_the_start(tablet, link)
+    assert len(surgery.kept()) == 1
+
+
+@pytest.mark.parametrize("step", ["questions", "check"])
+def test_after_90_idle_seconds_it_clears_itself(tablet, link, step):
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    if step == "check":
+        when_the_answers_are_checked(tablet)
+    tablet.clock.fast_forward(80_000)
+    tablet.mouse.move(50, 50)
+    tablet.clock.fast_forward(80_000)
+    assert "questions" in tablet.url
+    tablet.clock.fast_forward(11_000)
+
+    _then_it_is_at_the_start(tablet, link)
+    tablet.go_back()
+    then_nothing_typed_is_left(tablet)
+
+
+def test_back_after_sending_shows_a_fresh_start(tablet, link):
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    when_the_answers_are_checked(tablet)
+    when_they_are_sent(tablet)
+    tablet.go_back()
+
+    _then_it_is_at_the_start(tablet, link)
+    while tablet.evaluate("history.length") and tablet.go_back():
+        then_nothing_typed_is_left(tablet)
+        assert "She took her time" not in tablet.content()
+
+
+def test_back_from_the_check_page_shows_a_fresh_start(tablet, link):
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    when_the_answers_are_checked(tablet)
+    tablet.go_back()
+
+    _then_it_is_at_the_start(tablet, link)
+
+
+def test_each_person_in_turn_is_counted(surgery, tablet, link):
+    for _ in range(2):
+        given_the_questions(tablet, link)
+        then_nothing_typed_is_left(tablet)
+        when_all_three_pages_are_filled_in(tablet)
+        when_the_answers_are_checked(tablet)
+        when_they_are_sent(tablet)
+
+    assert len(surgery.kept()) == 2
+
+
+def test_an_answer_is_changed_on_the_tablet(surgery, tablet, link):
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    when_the_answers_are_checked(tablet)
+    tablet.get_by_role("button", name="Change In your own words").click()
+    expect(tablet.get_by_label("What went well?")).to_be_visible()
+    tablet.get_by_label("What went well?").fill("Changed")
+    when_the_answers_are_checked(tablet)
+    when_they_are_sent(tablet)
+
+    assert [reply["went-well"] for reply in surgery.kept()] == ["Changed"]
+
+
+def test_a_dropped_connection_on_the_tablet_loses_nothing(surgery, tablet, link):
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    when_the_answers_are_checked(tablet)
+    tablet.context.set_offline(True)
+    tablet.get_by_role("button", name="Send my answers").click()
+    expect(tablet.get_by_text("That did not go through.")).to_be_visible()
+    tablet.context.set_offline(False)
+    when_they_are_sent(tablet)
+
+    assert len(surgery.kept()) == 1
+
+
+def test_without_scripts_a_tablet_keeps_nothing_typed(phone_without_scripts, link):
+    tablet = phone_without_scripts
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    when_the_answers_are_checked(tablet)
+    when_they_are_sent(tablet)
+    tablet.goto(link)
+    tablet.get_by_role("link", name="Start").click()
+
+    then_nothing_typed_is_left(tablet)
