@@ -141,7 +141,11 @@ def _scores(portfolio: Portfolio) -> View:
         lead=f"Each bar is one item, from “{first}” on the left to “{best}” on the right."
         " The numbers are people.",
         notes=[
-            f"The number before an item is its domain of good practice: {domains}.",
+            *(
+                [f"The number before an item is its domain of good practice: {domains}."]
+                if scores.items
+                else []
+            ),
             *([f"{mark} means {portfolio.hidden}."] if hides else []),
             *scores.notes,
         ],

@@ -40,10 +40,10 @@ def _everywhere(
 
 def main() -> None:
     """Run the command line. `--data` may stand before or after the command."""
-    app(args=_data_first(sys.argv[1:]), prog_name="revalidation")
+    app(args=data_first(sys.argv[1:]), prog_name="revalidation")
 
 
-def _data_first(words: list[str]) -> list[str]:
+def data_first(words: list[str]) -> list[str]:
     """Return the words with `--data DIR` moved to the front, where the program reads it."""
     front: list[str] = []
     rest: list[str] = []

@@ -37,15 +37,15 @@ def read(text: str, name: str = "questionnaire") -> Questionnaire:
         raise top.wrong("`version` must be a whole number, 1 or more.", "version")
     parts = _once_each(top.tables("parts"), _part)
     scales = {key: _choices(table) for key, table in top.named("scales").items()}
+    questions = _once_each(top.tables("questions"), lambda table: _question(table, parts, scales))
+    _one_scale(questions.values(), top)
     return Questionnaire(
         name=top.identifier("name"),
         version=version,
         title=top.words("title"),
         tested=top.words("tested"),
         parts=tuple(parts.values()),
-        questions=tuple(
-            _once_each(top.tables("questions"), lambda table: _question(table, parts, scales)).values()
-        ),
+        questions=tuple(questions.values()),
         icc=_icc(top),
         icc_source=top.words("icc_source", ""),
     )
@@ -160,3 +160,17 @@ def _icc(top: Table) -> float | None:
     if not isinstance(value, float) or not 0 < value < 1 or not top.values.get("icc_source"):
         raise top.wrong("`icc` lies between 0 and 1 and needs its `icc_source`.", "icc")
     return value
+
+
+def _one_scale(questions: Iterable[Question], top: Table) -> None:
+    """Refuse a questionnaire whose items can't stand in one table of scores."""
+    items = [
+        (question, table)
+        for question, table in zip(questions, top.tables("questions"), strict=True)
+        if question.purpose is Purpose.ITEM
+    ]
+    if not items:
+        raise top.wrong("at least one question must have the purpose `item`.", "questions")
+    for question, table in items:
+        if question.choices != items[0][0].choices or not question.scored:
+            raise table.wrong("all questions of the purpose `item` share one scale with scores.", "id")

@@ -28,16 +28,14 @@ TARGET = 0.70
 
 def scores(evidence: Evidence) -> Scores:
     """Return every item's counts and figures; none where too few answered."""
-    items = evidence.questionnaire.of(Purpose.ITEM)
-    scale = items[0] if items else None
-    if evidence.tally is None or scale is None:
-        return Scores((), "", DOMAINS, (), (_too_few(evidence),))
+    tally, items = evidence.tally, evidence.questionnaire.of(Purpose.ITEM)
+    scale = items[0].choices if items else ()
     return Scores(
-        choices=tuple(choice.words for choice in scale.scored),
-        not_applicable=next((choice.words for choice in scale.choices if choice.score is None), ""),
+        choices=tuple(choice.words for choice in scale if choice.score is not None),
+        not_applicable=next((choice.words for choice in scale if choice.score is None), ""),
         domains=DOMAINS,
-        items=tuple(_score(evidence, evidence.tally, question) for question in items),
-        notes=_notes(evidence),
+        items=tuple(_score(evidence, tally, question) for question in items) if tally else (),
+        notes=_notes(evidence) if tally else (_too_few(evidence),),
     )
 
 

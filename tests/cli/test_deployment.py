@@ -1,0 +1,102 @@
+"""Setting up, and what stands in the way of it, from the command line."""
+
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from revalidation.services.kit import read_kit
+
+SET_UP = (
+    "setup", "--practice", "Oak Surgery", "--practice-phone", "020 7946 0002",
+    "--clinician", "Dr Noor Haddad", "--gmc", "1234567",
+)  # fmt: skip
+
+
+def test_set_up_prints_a_kit_that_can_be_typed_in_again(bare):
+    said = bare.said(*SET_UP)
+    assert len(read_kit(said).private) == 32
+    assert "Dr Noor Haddad of Oak Surgery is set up" in said
+
+
+def test_the_kit_is_printed_once(bare):
+    bare.said(*SET_UP)
+    assert "RECOVERY KIT" not in bare.said(*SET_UP)
+
+
+def test_key_files_can_be_read_by_their_owner_alone(bare):
+    bare.said(*SET_UP)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (bare.data / "keys").iterdir()}
+    assert modes == {0o600}
+
+
+def test_a_gmc_number_of_six_digits_leaves_nothing_behind(bare):
+    code, said = bare.refused(*SET_UP[:-1], "123456")
+    assert (code, "seven digits" in said) == (2, True)
+    assert not bare.data.exists()
+
+
+def test_before_set_up_every_command_says_what_to_do(bare):
+    code, said = bare.refused("campaign", "list")
+    assert (code, "revalidation setup" in said) == (7, True)
+
+
+def test_a_shared_database_is_refused_at_start(terminal, monkeypatch):
+    monkeypatch.setenv("REVALIDATION_VAULT_URL", f"sqlite:///{terminal.data}/register.db")
+    code, said = terminal.refused("campaign", "list")
+    assert (code, "three different databases" in said) == (7, True)
+
+
+def test_another_deployment_s_keys_are_refused_at_start(terminal, bare, tmp_path):
+    bare.data = tmp_path / "other"
+    bare.said(*SET_UP)
+    for name in ("patient", "staff"):
+        (bare.data / "keys" / f"{name}.json").replace(terminal.data / "keys" / f"{name}.json")
+    code, said = terminal.refused("campaign", "list")
+    assert (code, "does not belong to this register" in said) == (7, True)
+
+
+def test_an_old_schema_is_refused_and_migrate_mends_it(terminal):
+    with sqlite3.connect(terminal.data / "stories.db") as stories:
+        stories.execute("drop table story")
+        stories.execute("delete from alembic_version")
+    code, said = terminal.refused("campaign", "list")
+    assert (code, "stories" in said) == (7, True)
+    assert "stories: empty → stories1" in terminal.said("migrate")
+    terminal.said("campaign", "list")
+
+
+def test_data_may_be_named_before_or_after_the_command(terminal):
+    command = [sys.executable, "-m", "revalidation"]
+    where = ["--data", str(terminal.data)]
+    for words in ([*where, "campaign", "list", "--json"], ["campaign", "list", "--json", *where]):
+        done = subprocess.run([*command, *words], capture_output=True, text=True, check=True)
+        assert json.loads(done.stdout) == []
+    environment = {**os.environ, "REVALIDATION_DATA": str(terminal.data)}
+    done = subprocess.run(
+        [*command, "campaign", "list", "--json"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == []
+
+
+def test_backup_and_restore_bring_a_round_back(bare, tmp_path):
+    kit = tmp_path / "kit.txt"
+    kit.write_text(bare.said(*SET_UP))
+    bare.said("campaign", "open")
+    bare.said("backup", str(tmp_path / "backups"))
+    bare.data = tmp_path / "again"
+    bare.said("restore", str(tmp_path / "backups"), "--kit", str(kit))
+    assert bare.json("campaign", "list")[0]["clinician"] == "Dr Noor Haddad"
+
+
+@pytest.mark.parametrize("typed", ["", "aaaaa-aaaaa-aaaaa\n" * 4])
+def test_a_wrong_kit_restores_nothing(bare, tmp_path, typed):
+    bare.said(*SET_UP)
+    bare.said("backup", str(tmp_path / "backups"))
+    bare.data = tmp_path / "again"
+    assert bare.refused("restore", str(tmp_path / "backups"), typed=typed or "\n")[0] == 2
+    assert not (bare.data / "register.db").exists()

@@ -1,0 +1,138 @@
+"""A round's life from the command line."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from links import codes
+from tests.cli.conftest import Terminal
+from tests.makers import reply
+
+READER = "Rob Field <rob@oak.example>"
+FORMAL = (
+    "campaign", "open", "--track", "formal", "--reader", READER,
+    "--administrator", "Anna <anna@elm.example>", "--officer", "olu@confederation.example",
+)  # fmt: skip
+
+
+def text_of(row: dict[str, str]) -> str:
+    return row["link"].rsplit("/", 1)[1]
+
+
+def minted(terminal: Terminal, round_: int, count: int, file: Path) -> list[dict[str, str]]:
+    terminal.said("links", "mint", str(round_), "--count", str(count), "--csv", str(file))
+    with file.open(newline="") as rows:
+        return list(csv.DictReader(rows))
+
+
+def test_a_round_goes_from_opening_to_a_portfolio(terminal, patients, tmp_path):
+    terminal.said(*FORMAL)
+    rows = minted(terminal, 1, 24, tmp_path / "links.csv")
+    answering = patients()
+    for number, row in enumerate(rows):
+        answering.answer(text_of(row), reply(kindness="excellent", went_well=f"Kind {number}"))
+    assert terminal.json("campaign", "show", "1")["taken_in"] == "0-9"
+    terminal.said("campaign", "close", "1")
+    said = terminal.said("read", "1", "--as", "rob@oak.example", typed="s\n" * 22 + "b\n1\n" + "h\nKind\n\n")
+    assert "All read" in said
+    released = terminal.json("release", "1", "--as", "rob@oak.example")
+    assert released == {"campaign": 1, "version": 1, "replies": 24, "comments": 23}
+    terminal.said("export", "1", "--out", str(tmp_path / "portfolio.pdf"))
+    assert (tmp_path / "portfolio.pdf").read_bytes().startswith(b"%PDF-1.7")
+    assert terminal.json("campaign", "list")[0]["status"] == "released"
+
+
+def test_a_list_for_scripts_has_number_doctor_track_and_stage(terminal):
+    terminal.said("campaign", "open")
+    (one,) = terminal.json("campaign", "list")
+    assert (one["id"], one["clinician"], one["track"], one["status"]) == (
+        1,
+        "Dr Amina Osei",
+        "informal",
+        "open",
+    )
+
+
+def test_a_round_that_is_opened_says_what_it_counts_for(terminal):
+    assert "does not replace the five-yearly formal exercise" in terminal.said("campaign", "open")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("--least", "4"), 2, "can't be under 5"),
+        (("--opens", "2026-12-02", "--closes", "2026-12-01"), 2, "close before it opens"),
+        (("--track", "formal"), 2, "needs an administrator"),
+        (("--reader", "not an address"), 2, "is not an e-mail address"),
+        (("--clinician", "9999999"), 3, "No doctor with the GMC number"),
+        (("--practice", "Oak"), 3, "no practice called Oak"),
+        (("--questionnaire", "gmc-1"), 3, "no questionnaire gmc-1"),
+        (("--ask", "weather"), 2, "has no question weather"),
+    ],
+)
+def test_what_a_round_can_t_be_is_told_in_a_sentence(terminal, words, code, sentence):
+    exit_code, said = terminal.refused("campaign", "open", *words)
+    assert exit_code == code
+    assert sentence in said
+    assert terminal.json("campaign", "list") == []
+
+
+def test_without_a_reader_counts_release_themselves_at_close(terminal, patients, tmp_path):
+    terminal.said("campaign", "open")
+    rows = minted(terminal, 1, 6, tmp_path / "links.csv")
+    answering = patients()
+    for row in rows:
+        answering.answer(text_of(row), reply(kindness="good"))
+    assert "The counts of 6 answers are released" in terminal.said("campaign", "close", "1")
+
+
+def test_too_few_answers_are_not_shown_and_the_portfolio_says_so(terminal, patients, tmp_path):
+    terminal.said("campaign", "open")
+    rows = minted(terminal, 1, 6, tmp_path / "links.csv")
+    answering = patients()
+    for row in rows[:4]:
+        answering.answer(text_of(row), reply(kindness="good"))
+    assert "Too few" in terminal.said("campaign", "close", "1")
+    terminal.said("export", "1", "--out", str(tmp_path / "portfolio.pdf"))
+
+
+def test_a_low_number_needs_the_officer_s_agreement(terminal, patients, tmp_path):
+    terminal.said(*FORMAL)
+    rows = minted(terminal, 1, 8, tmp_path / "links.csv")
+    answering = patients()
+    for row in rows:
+        answering.answer(text_of(row), reply(kindness="good"))
+    terminal.said("campaign", "close", "1")
+    code, said = terminal.refused("release", "1", "--as", "rob@oak.example")
+    assert (code, "the responsible officer may agree first" in said) == (5, True)
+    assert terminal.refused("campaign", "agree", "1", "--as", "rob@oak.example")[0] == 4
+    terminal.said("campaign", "agree", "1", "--as", "olu@confederation.example")
+    assert terminal.json("release", "1", "--as", "rob@oak.example")["replies"] == 8
+
+
+def test_nobody_but_the_reader_reads_or_releases(terminal):
+    terminal.said(*FORMAL)
+    terminal.said("campaign", "close", "1")
+    for command in ("read", "release"):
+        assert terminal.refused(command, "1", "--as", "anna@elm.example")[0] == 4
+        assert terminal.refused(command, "1", "--as", "stranger@else.example")[0] == 3
+
+
+def test_a_reader_who_stops_loses_nothing(terminal, patients, tmp_path):
+    terminal.said("campaign", "open", "--reader", READER)
+    rows = minted(terminal, 1, 6, tmp_path / "links.csv")
+    answering = patients()
+    for row in rows:
+        answering.answer(text_of(row), reply(went_well="Kind"))
+    terminal.said("campaign", "close", "1")
+    assert "Stopped" in terminal.said("read", "1", "--as", "rob@oak.example", typed="s\ns\nq\n")
+    assert "4 comments to read" in terminal.said("read", "1", "--as", "rob@oak.example", typed="")
+
+
+def test_a_code_typed_by_a_person_is_on_the_csv_beside_its_link(terminal, patients, tmp_path):
+    terminal.said("campaign", "open")
+    (row,) = minted(terminal, 1, 1, tmp_path / "links.csv")
+    answering = patients()
+    assert answering.patients.admit_code(row["code"]).claim == answering.patients.admit(text_of(row)).claim
+    assert codes.shown(row["code"].replace("-", "")) == row["code"]
