@@ -282,17 +282,22 @@ def test_a_file_in_another_encoding_is_refused_with_a_sentence(tmp_path):
         load("own-2", tmp_path)
 
 
+SHORT = """\
+[scales.short]
+choices = [{ id = "bad", words = "Bad", score = 1 }, { id = "fine", words = "Fine", score = 2 }]
+
+[[parts]]"""
+
+
 def test_all_items_stand_in_one_table_of_scores():
-    shipped_file = resources.files("revalidation.questionnaires").joinpath("core-1.toml").read_text("utf-8")
-    other = shipped_file.replace(
-        'purpose = "item"\ndomain = 4\nwords = "Treating', 'scale = "short"\npurpose = "item"\nwords = "Treating'
-    ).replace("[[parts]]", '[scales.short]\nchoices = [{ id = "bad", words = "Bad", score = 1 }, '
-              '{ id = "fine", words = "Fine", score = 2 }]\n\n[[parts]]', 1)  # fmt: skip
+    file = resources.files("revalidation.questionnaires").joinpath("core-1.toml").read_text("utf-8")
+    last = 'domain = 4\nwords = "Treating'
+    other = file.replace(last, f'scale = "short"\n{last}').replace("[[parts]]", SHORT, 1)
     with pytest.raises(Unsuitable, match=r"line \d+: all questions of the purpose `item` share one scale"):
         read(other)
 
 
 def test_a_questionnaire_has_at_least_one_item():
-    shipped_file = resources.files("revalidation.questionnaires").joinpath("core-1.toml").read_text("utf-8")
+    file = resources.files("revalidation.questionnaires").joinpath("core-1.toml").read_text("utf-8")
     with pytest.raises(Unsuitable, match="at least one question must have the purpose `item`"):
-        read(shipped_file.replace('purpose = "item"', 'purpose = "context"'))
+        read(file.replace('purpose = "item"', 'purpose = "context"'))
