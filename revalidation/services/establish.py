@@ -9,6 +9,8 @@ from revalidation.store.engine import Database
 from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
 from revalidation.store.sealing import BoxKey
 
+_KEYCHECKS = {"register": keycheck.in_register, "vault": keycheck.in_vault}
+
 
 def make_keys(*, patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys]) -> BoxKey:
     """Make both key files and return the recovery key, which is kept nowhere: print it.
@@ -24,11 +26,24 @@ def make_keys(*, patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKe
     return recovery
 
 
+def refuse_orphans(databases: dict[str, Database]) -> None:
+    """Raise `CannotRun` where databases belong to keys, before new keys are made that would shut them up."""
+    for name, table in _KEYCHECKS.items():
+        if migrating.version(databases[name]) is None:
+            continue
+        with databases[name].reading() as connection:
+            if keycheck.kept(connection, table, "staff") is not None:
+                raise CannotRun(
+                    "The databases belong to keys that are not here. Put the key files back, or restore a "
+                    "backup into an empty data folder. Nothing was changed."
+                )
+
+
 def make_databases(databases: dict[str, Database], *, patient: PatientKeys, staff: StaffKeys) -> None:
     """Bring the three databases to the newest schema and keep the key-check values in them."""
     for name, database in databases.items():
         migrating.migrate(name, database)
-    for name, table in (("register", keycheck.in_register), ("vault", keycheck.in_vault)):
+    for name, table in _KEYCHECKS.items():
         with databases[name].writing() as connection:
             keycheck.keep(connection, table, "patient", check_of(patient.identity))
             keycheck.keep(connection, table, "staff", check_of(staff.identity))
@@ -46,8 +61,7 @@ def first_people(
 
 def check_keys(databases: dict[str, Database], sides: dict[str, bytes]) -> None:
     """Raise `CannotRun` where a key file (`sides`: name to identity) is not the one the databases know."""
-    tables = {"register": keycheck.in_register, "vault": keycheck.in_vault}
-    for name, table in tables.items():
+    for name, table in _KEYCHECKS.items():
         with databases[name].reading() as connection:
             for side, identity in sides.items():
                 if keycheck.kept(connection, table, side) != check_of(identity):

@@ -13,10 +13,10 @@ from sqlalchemy import inspect
 
 from revalidation.errors import CannotRun, LinkRefused, Unsuitable
 from revalidation.services import establish
-from revalidation.services.preserve import Backup, Restored, backup, newest, restore
+from revalidation.services.preserve import Backup, Restored, backup, restore
 from revalidation.services.preserve.folder import Keys
 from revalidation.settings import Settings, settings
-from revalidation.store import archive, migrating, trail
+from revalidation.store import archive, migrating, shelf, trail
 from revalidation.store.engine import Database
 from revalidation.store.sealing import BoxKey
 from revalidation.toolkit import StaffSide
@@ -436,6 +436,17 @@ def test_after_a_restore_that_was_cut_off_no_other_backup_is_mixed_into_it(
         bring_back(folder, bare)
 
 
+def test_set_up_makes_no_new_keys_where_databases_belong_to_lost_ones(deployment: Deployment):
+    with pytest.raises(CannotRun, match="belong to keys that are not here"):
+        establish.refuse_orphans(deployment.staff.databases)
+
+
+def test_set_up_goes_on_where_databases_are_empty(empty: dict[str, Database]):
+    establish.refuse_orphans(empty)
+    migrating.migrate("register", empty["register"])
+    establish.refuse_orphans(empty)
+
+
 # ---------------------------------------------------------------------------------------- other releases
 
 
@@ -496,10 +507,10 @@ def test_a_backup_of_a_newer_release_is_refused_and_nothing_changes(
 
 def test_the_newest_backup_of_a_folder_is_told_by_its_name(on_sqlite: Deployment, folder: Path):
     given_a_kit(on_sqlite)
-    assert newest(folder) is None
+    assert shelf.newest(folder) is None
     back_up(on_sqlite, folder)
     back_up(on_sqlite, folder)
-    assert newest(folder) == on_sqlite.now + timedelta(seconds=1)
+    assert shelf.newest(folder) == on_sqlite.now + timedelta(seconds=1)
 
 
 def test_progress_goes_from_nothing_to_all(on_sqlite: Deployment, folder: Path, bare: StaffSide):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from revalidation.errors import CannotRun, Unsuitable
 from revalidation.services.preserve import folder as folders
-from revalidation.services.preserve.folder import FORMAT, KEYS, Deployment, Keys
-from revalidation.store import archive, migrating, strongbox
+from revalidation.services.preserve.folder import FORMAT, Deployment, Keys
+from revalidation.store import archive, migrating, shelf, strongbox
 from revalidation.store.keyfiles import check_of
 
 
@@ -50,7 +50,7 @@ def backup(
         target = _free(folder, now)
         databases.rename(target)
         folders.settle(folder)
-        keys.replace(folder / KEYS)
+        keys.replace(folder / shelf.KEYS)
         folders.settle(folder)
         return Backup(target, target.stat().st_size, rows)
     except OSError as error:
@@ -106,6 +106,6 @@ def _check_and_count(deployment: Deployment) -> int:
 
 def _free(folder: Path, now: datetime) -> Path:
     """Return a name for the archive that no other has, even where two are made within a second."""
-    while (target := folder / folders.archive_name(now)).exists():
+    while (target := folder / shelf.archive_name(now)).exists():
         now += timedelta(seconds=1)
     return target

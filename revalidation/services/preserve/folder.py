@@ -1,4 +1,4 @@
-"""A folder of backups: archives of the databases, each of its moment, and one box with the keys of now."""
+"""What backups are made of, the one box with the keys of now, and how both get onto the disk."""
 
 import json
 import os
@@ -14,8 +14,6 @@ from revalidation.store.engine import Database
 from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys
 from revalidation.store.sealing import BoxKey, seal, unseal
 
-KEYS = "keys.box"
-ARCHIVES = "databases-*.box"
 FORMAT = 1
 """The form of archive and box; a higher one was written by a newer release."""
 
@@ -82,21 +80,6 @@ def check_format(found: int, path: Path) -> None:
     """Raise `CannotRun` where a file was written in a form that this release does not know."""
     if found > FORMAT:
         raise CannotRun(f"{path.name} was made by a newer release. Install that release, then restore.")
-
-
-def archive_name(moment: datetime) -> str:
-    """Return the name of the archive of that moment; names sort by age."""
-    return f"databases-{moment:%Y%m%d-%H%M%S}.box"
-
-
-def newest(folder: Path) -> datetime | None:
-    """Return when the newest archive of a folder was made (UTC, by its name), or None where there is none."""
-    for path in sorted(folder.glob(ARCHIVES), reverse=True):
-        try:
-            return datetime.strptime(f"{path.stem}+0000", "databases-%Y%m%d-%H%M%S%z")
-        except ValueError:
-            continue
-    return None
 
 
 @contextmanager

@@ -9,11 +9,12 @@ from typing import Any
 
 from revalidation.errors import CannotRun, Unsuitable
 from revalidation.services.preserve import folder as folders
-from revalidation.services.preserve.folder import ARCHIVES, KEYS, Deployment, Keys
-from revalidation.store import archive, migrating, strongbox, trail
+from revalidation.services.preserve.folder import Deployment, Keys
+from revalidation.store import archive, migrating, shelf, strongbox, trail
 from revalidation.store.archive import Rows, Section
 from revalidation.store.keyfiles import check_of
 from revalidation.store.sealing import BoxKey
+from revalidation.store.shelf import KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _chosen(source: Path, key: BoxKey) -> tuple[Keys, Head]:
     """
     folder = source if source.is_dir() else source.parent
     keys = Keys.opened(folder / KEYS, key)
-    paths = sorted(folder.glob(ARCHIVES), reverse=True) if source.is_dir() else [source]
+    paths = shelf.archives(folder) if source.is_dir() else [source]
     for path in paths:
         head = _head(path, key)
         if head.made_at <= keys.made_at:
