@@ -1,6 +1,5 @@
 """The cast by name, one deployment on each kind of database, and a wall around the network."""
 
-import itertools
 import os
 import shutil
 import socket
@@ -184,20 +183,24 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path):
         database.close()
 
 
-_numbers = itertools.count(1)
+@pytest.fixture(scope="session")
+def postgres_bare(postgres: str) -> dict[str, str]:
+    """Three more PostgreSQL databases, for tests that make their tables themselves."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        for name in NAMES:
+            connection.execute(f"create database bare_{name}")
+    return {name: _address(postgres, f"bare_{name}") for name in NAMES}
 
 
 @pytest.fixture
-def empty_postgres(postgres: str):
+def empty_postgres(postgres_bare: dict[str, str]) -> dict[str, str]:
     """Three PostgreSQL databases without a table, by name."""
-    number = next(_numbers)
-    copies = {name: f"{name}_{number}" for name in NAMES}
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        for copy in copies.values():
-            connection.execute(f"create database {copy} template template0 strategy wal_log")
-        yield {name: _address(postgres, copy) for name, copy in copies.items()}
-        for copy in copies.values():
-            connection.execute(f"drop database {copy} with (force)")
+    for address in postgres_bare.values():
+        with psycopg.connect(address) as connection:
+            connection.execute("set client_min_messages = warning")
+            connection.execute("drop schema public cascade")
+            connection.execute("create schema public")
+    return postgres_bare
 
 
 def _set_up(staff: StaffSide, *, with_keys: bool) -> None:

@@ -15,7 +15,11 @@ NAMES = ("register", "vault", "stories")
 
 
 def migrate(name: str, database: Database) -> None:
-    """Bring one database (`register`, `vault` or `stories`) to the newest schema, if it is not there."""
+    """Bring one database (`register`, `vault` or `stories`) to the newest schema, if it is not there.
+
+    Raises `CannotRun` for one that this release doesn't know.
+    """
+    _refuse_unknown(name, version(database))
     with database.writing() as connection:
         upgrade(name, connection, database.tables)
 
@@ -55,11 +59,18 @@ def check(name: str, database: Database) -> None:
         return
     if found is None:
         raise CannotRun(f"The {name} is empty. Run `revalidation setup` first.")
-    if found not in versions(name):
-        raise CannotRun(f"The {name} was written by a newer release ({found}). Install that release.")
+    _refuse_unknown(name, found)
     raise CannotRun(
         f"The {name} has an old schema ({found}; {needed} is needed). Run `revalidation migrate`."
     )
+
+
+def _refuse_unknown(name: str, found: str | None) -> None:
+    for other in NAMES:
+        if other != name and found in versions(other):
+            raise CannotRun(f"The address of the {name} leads to the {other}. Give each its own.")
+    if found is not None and found not in versions(name):
+        raise CannotRun(f"The {name} was written by a newer release ({found}). Install that release.")
 
 
 def _config(name: str) -> Config:

@@ -40,6 +40,9 @@ def write(connection: Connection, entry: Entry) -> None:
     """Add an entry, chained to the last one. Raises `ValueError` for one without an actor."""
     if not entry.actor.strip():
         raise ValueError("the activity log needs to know who did it")
+    if connection.dialect.name == "postgresql":
+        # Two processes that chain to the same entry would make one of theirs look altered. Reading goes on.
+        connection.exec_driver_sql("LOCK TABLE trail IN EXCLUSIVE MODE")
     last = connection.execute(select(trail.c.chain).order_by(trail.c.number.desc()).limit(1)).scalar() or ""
     values = {
         "at": entry.at.astimezone(UTC).replace(tzinfo=None, microsecond=0),
