@@ -60,6 +60,4 @@ def spoken(tag: str, folder: Path | None = None) -> Tongue:
         locale = Locale.parse(tag, sep="-")
         return Tongue(locale, translation("messages", folder or SHIPPED, [str(locale)]))
     except (FileNotFoundError, UnknownLocaleError, ValueError):
-        raise CannotRun(
-            f"There are no pages in the language {tag!r} yet. Set REVALIDATION_LANGUAGE=en."
-        ) from None
+        raise CannotRun(f"There are no pages in {tag!r} yet. Set REVALIDATION_LANGUAGE=en.") from None

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from revalidation.domain.batch import Way
 from tests.journeys.steps import (
     given_the_questions,
+    then_everything_typed_is_still_there,
     then_it_is_accessible,
     then_nothing_typed_is_left,
     when_all_three_pages_are_filled_in,
@@ -107,6 +108,17 @@ def test_an_answer_is_changed_on_the_tablet(surgery, tablet, link):
     when_they_are_sent(tablet)
 
     assert [reply["went-well"] for reply in surgery.kept()] == ["Changed"]
+
+
+def test_a_fault_leads_to_its_question_on_the_tablet(tablet, link):
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    tablet.get_by_label("What could have gone better?").fill("x" * 5_001)
+    tablet.get_by_role("button", name="Check my answers").click()
+    tablet.get_by_role("link", name="Your words are too long").click()
+
+    expect(tablet.get_by_label("What could have gone better?")).to_be_focused()
+    then_everything_typed_is_still_there(tablet)
 
 
 def test_a_dropped_connection_on_the_tablet_loses_nothing(surgery, tablet, link):

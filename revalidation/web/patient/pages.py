@@ -69,8 +69,11 @@ class Pages:
         )
 
     def filled_in(self, entry: Entry, sheet: Sheet, visit: str) -> str:
-        """Return the questions with everything kept; faults are named, on one long page."""
-        return self._form(entry, sheet, visit, paged=not sheet.faults)
+        """Return the questions with everything kept; faults are named, on one long page.
+
+        A tablet's script puts this page in place of another, where a fragment can't turn pages over.
+        """
+        return self._form(entry, sheet, visit, paged=not sheet.faults and not _tablet(entry))
 
     def check(self, entry: Entry, sheet: Sheet, *, takeback: str, visit: str, unsaved: bool = False) -> str:
         """Return the page to look through before sending; `unsaved` says that keeping failed just now."""

@@ -31,6 +31,12 @@
     (document.querySelector(".nhsuk-error-summary") || document.getElementById("maincontent")).focus();
   };
 
+  const lead = (hash) => {
+    const place = document.getElementById(hash.slice(1));
+    place?.scrollIntoView();
+    place?.focus({ preventScroll: true });
+  };
+
   const post = async (event) => {
     event.preventDefault();
     const button = event.submitter;
@@ -45,7 +51,7 @@
         clear();
       } else {
         show(await answer.text());
-        if (address.hash) document.querySelector(address.hash)?.scrollIntoView();
+        if (address.hash) lead(address.hash);
       }
     } catch {
       if (!document.getElementById("try-again")) {
@@ -59,11 +65,21 @@
     }
   };
 
+  // Links within a page that was put in place leave no trace in the history either.
+  const go = (event) => {
+    const link = event.target.closest?.("a[href^='#']");
+    if (swapped && link) {
+      event.preventDefault();
+      lead(link.hash);
+    }
+  };
+
   for (const kind of ["keydown", "pointerdown", "pointermove", "touchstart", "wheel", "input"]) {
     addEventListener(kind, touched, { passive: true });
   }
   addEventListener("scroll", touched, { passive: true, capture: true });
   addEventListener("submit", post);
+  addEventListener("click", go);
   addEventListener("popstate", () => swapped && clear());
   addEventListener("pageshow", (event) => event.persisted && clear());
   touched();
