@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock
@@ -45,21 +46,33 @@ def today() -> date:
 
 
 class Lookup:
-    """The rounds as the register has them, remembered for a second so that a busy page costs it nothing."""
+    """The rounds as both databases have them, remembered for a second so that a busy page costs them nothing.
 
-    def __init__(self, register: Database, folder: Path | None) -> None:
+    Readers of an SQLite vault wait while answers are put on disk, so pages must not each ask it.
+    """
+
+    def __init__(self, register: Database, arrivals: Arrivals, folder: Path | None) -> None:
         self._register = register
+        self._arrivals = arrivals
         self._folder = folder
         self._rounds: dict[int, tuple[float, Round | None]] = {}
+        self._reading = Lock()
 
     def of(self, campaign: int) -> Round | None:
-        """Return the round of that number, or None."""
-        found = self._rounds.get(campaign)
-        if found is None or time.monotonic() - found[0] > REMEMBERED:
-            if len(self._rounds) > 1000:
-                self._rounds.clear()
-            found = self._rounds[campaign] = (time.monotonic(), self._read(campaign))
+        """Return the round of that number, or None. Where many ask at once, one of them reads."""
+        if found := self._remembered(campaign):
+            return found[1]
+        with self._reading:
+            found = self._remembered(campaign)
+            if found is None:
+                if len(self._rounds) > 1000:
+                    self._rounds.clear()
+                found = self._rounds[campaign] = (time.monotonic(), self._read(campaign))
         return found[1]
+
+    def _remembered(self, campaign: int) -> tuple[float, Round | None] | None:
+        found = self._rounds.get(campaign)
+        return found if found and time.monotonic() - found[0] <= REMEMBERED else None
 
     def batch(self, series: int) -> Batch | None:
         """Return the batch of that series, or None."""
@@ -79,7 +92,7 @@ class Lookup:
         asked = load(campaign.questionnaire, self._folder).asked(
             comments=campaign.has_reader, also=campaign.also_asked
         )
-        return Round(campaign, asked, batches)
+        return Round(campaign, asked, batches, self._arrivals.cancelled(number))
 
 
 class PatientSide:
@@ -91,7 +104,7 @@ class PatientSide:
         self._register = Database(settings.url_of("register"), REGISTER)
         self._vault = Database(settings.url_of("vault"), VAULT)
         self._arrivals = Arrivals(self._vault)
-        self._rounds = Lookup(self._register, settings.questionnaires)
+        self._rounds = Lookup(self._register, self._arrivals, settings.questionnaires)
         self._today = today
 
     def check(self) -> None:
@@ -106,23 +119,11 @@ class PatientSide:
 
     def admit(self, link: str) -> Entry:
         """Return what a link opens, or raise `LinkRefused`."""
-        return receive.admit(
-            link,
-            keys=self._keys.current(),
-            rounds=self._rounds,
-            arrivals=self._arrivals,
-            today=self._today(),
-        )
+        return receive.admit(link, keys=self._keys.current(), rounds=self._rounds, today=self._today())
 
     def admit_code(self, code: str) -> Entry:
         """Return what a typed code opens, or raise `LinkRefused`."""
-        return receive.admit_code(
-            code,
-            keys=self._keys.current(),
-            rounds=self._rounds,
-            arrivals=self._arrivals,
-            today=self._today(),
-        )
+        return receive.admit_code(code, keys=self._keys.current(), rounds=self._rounds, today=self._today())
 
     def new_visit(self, entry: Entry) -> str:
         """Return a signed visit for the hidden part of a shared link's form."""

@@ -1,7 +1,7 @@
 """What a patient does: a link is opened, answers are sent, and may be taken back."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -20,11 +20,15 @@ LINKS = (Purpose.INVITE, Purpose.SHARED, Purpose.TABLET)
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One campaign as the patients' side sees it: what is asked, and the batches of links made for it."""
+    """One campaign as the patients' side sees it: what is asked, and the batches of links made for it.
+
+    `cancelled` are the nullifiers of the links that were cancelled one by one.
+    """
 
     campaign: Campaign
     questionnaire: Questionnaire
     batches: Mapping[int, Batch]
+    cancelled: Set[bytes] = field(default=frozenset(), repr=False)
 
 
 class Rounds(Protocol):
@@ -48,16 +52,16 @@ class Entry:
     claim: Claim
 
 
-def admit(link: str, *, keys: PatientKeys, rounds: Rounds, arrivals: Arrivals, today: date) -> Entry:
+def admit(link: str, *, keys: PatientKeys, rounds: Rounds, today: date) -> Entry:
     """Return what a link's text opens. Every other text raises the same `LinkRefused`."""
     try:
         kind, claim = tokens.read(keys.links, link, *LINKS)
     except LinkError:
         raise refused() from None
-    return _entry(kind, claim, keys=keys, rounds=rounds, arrivals=arrivals, today=today)
+    return _entry(kind, claim, keys=keys, rounds=rounds, today=today)
 
 
-def admit_code(code: str, *, keys: PatientKeys, rounds: Rounds, arrivals: Arrivals, today: date) -> Entry:
+def admit_code(code: str, *, keys: PatientKeys, rounds: Rounds, today: date) -> Entry:
     """Return what a typed code opens: the same as the link of its row."""
     try:
         said = codes.read(keys.links, code)
@@ -67,7 +71,7 @@ def admit_code(code: str, *, keys: PatientKeys, rounds: Rounds, arrivals: Arriva
     if batch is None:
         raise refused()
     claim = said.claim(batch.campaign, batch.number)
-    return _entry(Purpose(batch.way.value), claim, keys=keys, rounds=rounds, arrivals=arrivals, today=today)
+    return _entry(Purpose(batch.way.value), claim, keys=keys, rounds=rounds, today=today)
 
 
 def new_visit(entry: Entry, *, keys: PatientKeys) -> str:
@@ -118,9 +122,7 @@ def take_back(code: str, *, keys: PatientKeys, arrivals: Arrivals) -> None:
         arrivals.take_back(said.campaign, inbox_id(own.pepper, said.code))
 
 
-def _entry(
-    kind: Purpose, claim: Claim, *, keys: PatientKeys, rounds: Rounds, arrivals: Arrivals, today: date
-) -> Entry:
+def _entry(kind: Purpose, claim: Claim, *, keys: PatientKeys, rounds: Rounds, today: date) -> Entry:
     found = rounds.of(claim.campaign)
     own = keys.campaigns.get(claim.campaign)
     if found is None or own is None or not found.campaign.takes_answers(on=today):
@@ -128,7 +130,7 @@ def _entry(
     batch = found.batches.get(claim.batch)
     if batch is None or batch.revoked or batch.way is not Way(kind.value):
         raise refused()
-    if kind is Purpose.INVITE and arrivals.is_revoked(nullifier(own.pepper, claim.nonce)):
+    if kind is Purpose.INVITE and nullifier(own.pepper, claim.nonce) in found.cancelled:
         raise refused()
     return Entry(found.campaign, found.questionnaire, batch, kind, claim)
 

@@ -43,10 +43,11 @@ class Arrivals:
             found = connection.execute(delete(inbox).where(inbox.c.id == inbox_id)).rowcount
             count(connection, campaign, taken_back=standing.c.taken_back + found)
 
-    def is_revoked(self, nullifier: bytes) -> bool:
-        """Whether one link was cancelled by itself."""
+    def cancelled(self, campaign: int) -> frozenset[bytes]:
+        """Return the nullifiers of the links of a campaign that were cancelled one by one."""
+        chosen = select(revoked.c.nullifier).where(revoked.c.campaign == campaign)
         with self.database.reading() as connection:
-            return _is_revoked(connection, nullifier)
+            return frozenset(connection.execute(chosen).scalars())
 
     def shared_replies(self, campaign: int) -> Mapping[int, int]:
         """Return how many answers came by each shared batch."""
