@@ -1,7 +1,9 @@
-"""The names in a folder of backups: archives of the databases by their moment, and one box of keys."""
+"""The names in a folder of backups, and the note that stands for keys while one is being restored."""
 
+import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 KEYS = "keys.box"
 ARCHIVES = "databases-*.box"
@@ -25,3 +27,17 @@ def newest(folder: Path) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def note(identity: str, archive: str) -> bytes:
+    """Return what stands where the staff's keys will be, while the archive of that identity comes back."""
+    return json.dumps({"restoring": identity, "archive": archive}).encode()
+
+
+def noted(path: Path) -> dict[str, Any] | None:
+    """Return what is noted in place of a key file, or None where there is nothing, or keys."""
+    try:
+        body = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return body if isinstance(body, dict) and "restoring" in body else None

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from revalidation.errors import CannotRun, Unsuitable
 from revalidation.services.preserve import folder as folders
@@ -123,7 +122,7 @@ def _refuse_other_keys(head: Head, keys: Keys) -> None:
 
 
 def _refuse_used(deployment: Deployment, head: Head) -> None:
-    note = _noted(deployment)
+    note = shelf.noted(deployment.staff_keys.path)
     if note and note["restoring"] == head.id:
         return
     if note:
@@ -179,18 +178,9 @@ def _note(deployment: Deployment, head: Head) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     with folders.private(fresh) as file:
-        file.write(json.dumps({"restoring": head.id, "archive": head.path.name}).encode())
+        file.write(shelf.note(head.id, head.path.name))
     fresh.replace(path)
     folders.settle(path.parent)
-
-
-def _noted(deployment: Deployment) -> dict[str, Any] | None:
-    """Return what is noted where the staff's keys will be, or None where there is nothing, or keys."""
-    try:
-        body = json.loads(deployment.staff_keys.path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return body if isinstance(body, dict) and "restoring" in body else None
 
 
 def _detail(head: Head) -> dict[str, str]:
