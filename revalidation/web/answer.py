@@ -28,7 +28,7 @@ class Printed:
         self._plain = self.html.encode()
         self._zipped = gzip.compress(self._plain, 9, mtime=0)
 
-    def filled(self, *fillings: str) -> "str | Printed":
+    def filled(self, *fillings: str) -> "Page":
         """Return the page with each gap filled, in the gaps' order; itself where it has none."""
         if not self.gaps:
             return self
@@ -42,9 +42,13 @@ class Printed:
         return self._zipped if zipped else self._plain
 
 
+Page = str | Printed
+"""A page for one answer, or one that is the same for many."""
+
+
 def answer(
     request: Request,
-    page: "str | Printed",
+    page: Page,
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> Response:

@@ -37,7 +37,7 @@ class Tongue:
     def say(self, words: str, /, **facts: object) -> str:
         """Return `words` in this language, `{name}` filled in from `facts`; other braces, and "", stay."""
         said = self.translations.gettext(words) if words else words
-        return _GAP.sub(lambda gap: str(facts.get(gap[1], gap[0])), said) if facts else said
+        return _GAP.sub(lambda gap: str(facts.get(gap[1], gap[0])), said) if facts and "{" in said else said
 
     def day(self, day: date) -> str:
         """Return a day as this language writes it out: 5 March 2027."""

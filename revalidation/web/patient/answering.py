@@ -7,7 +7,7 @@ from links import LinkError, Purpose, codes
 from revalidation.domain.reply import Sheet, read_sheet
 from revalidation.errors import CannotRun, Unsuitable
 from revalidation.services.receive import Entry
-from revalidation.web.answer import Printed, answer
+from revalidation.web.answer import Page, answer
 from revalidation.web.forms import Fields, Posted, single
 from revalidation.web.patient.guard import Door, Knock
 from revalidation.web.patient.pages import Pages
@@ -68,7 +68,7 @@ def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
             return _unsaved(request, side, entry, sheet, 409, visit="")
         except CannotRun:
             return _unsaved(request, side, entry, sheet, 503, visit=visit, takeback=takeback)
-        return _page(request, entry, pages.of_round("thanks", entry, code=codes.shown(takeback)))
+        return _page(request, entry, pages.thanks(entry).filled(codes.shown(takeback)))
 
     def _unsaved(
         request: Request,
@@ -103,9 +103,7 @@ def _side_page(pages: Pages, name: str):  # type: ignore[no-untyped-def]
     return side_page
 
 
-def _page(
-    request: Request, entry: Entry, page: str | Printed, status: int = 200, *, kept: bool = False
-) -> Response:
+def _page(request: Request, entry: Entry, page: Page, status: int = 200, *, kept: bool = False) -> Response:
     """Return a page of a round. `kept` lets the browser bring it back, but never on a tablet."""
     headers = {}
     if entry.kind is Purpose.TABLET:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from links import Purpose
 from revalidation.domain.reply import Sheet
 from revalidation.services.receive import Entry
-from revalidation.web.answer import Printed
+from revalidation.web.answer import Page, Printed
 from revalidation.web.forms import Fields
 from revalidation.web.patient.danger import sounds_like_danger
 from revalidation.web.patient.present import Presenter, QuestionView, RoundView, round_view
@@ -21,9 +21,10 @@ from templates import environment
 
 # Private-use characters: nobody's name has them, and nothing typed is ever on a kept page.
 _BASE, _VISIT, _TYPED = "\ue000", "\ue001", "\ue002"
+_ANSWERED, _GIVEN, _CODE = "\ue003", "\ue004", "\ue005"
 
-KEPT_ROUNDS = 64
-"""Rounds whose pages are kept laid out; about 100 kB each."""
+KEPT_PAGES = 512
+"""Pages that are kept laid out: those of some 60 rounds, about 100 kB each round."""
 
 
 class Pages:
@@ -75,26 +76,45 @@ class Pages:
         """
         return self._form(entry, sheet, visit, paged=not sheet.faults and not _tablet(entry))
 
-    def check(self, entry: Entry, sheet: Sheet, *, takeback: str, visit: str, unsaved: bool = False) -> str:
+    def check(self, entry: Entry, sheet: Sheet, *, takeback: str, visit: str, unsaved: bool = False) -> Page:
         """Return the page to look through before sending; `unsaved` says that keeping failed just now."""
-        view = self._round(entry)["round"]
-        hidden = [*sheet.answers.items(), *sheet.comments.items(), ("_takeback", takeback), ("_visit", visit)]
-        return self.of_round(
-            "check",
-            entry,
-            parts=Presenter(entry.questionnaire, view.doctor, self._tongue).answers(sheet),
-            hidden=[(name, value) for name, value in hidden if value],
-            answered=sheet.answered,
-            asked=len(entry.questionnaire.questions),
-            words=bool(sheet.comments),
-            danger=sounds_like_danger(sheet.comments.values()),
-            unsaved=unsaved,
+        words, danger = bool(sheet.comments), sounds_like_danger(sheet.comments.values())
+        shell = self._keep(
+            ("check", entry.campaign, entry.kind, words, danger, unsaved),
+            lambda: Printed(
+                self.of_round(
+                    "check",
+                    entry,
+                    given=Markup(_GIVEN),  # noqa: S704
+                    answered=_ANSWERED,
+                    asked=len(entry.questionnaire.questions),
+                    words=words,
+                    danger=danger,
+                    unsaved=unsaved,
+                ),
+                gaps=(_ANSWERED, _GIVEN),
+            ),
+        )
+        return shell.filled(str(sheet.answered), self._given(entry, sheet, takeback, visit))
+
+    def thanks(self, entry: Entry) -> Printed:
+        """Return the page after sending, with a gap for the code to take answers back."""
+        return self._keep(
+            ("thanks", entry.campaign, entry.kind),
+            lambda: Printed(self.of_round("thanks", entry, code=_CODE), gaps=(_CODE,)),
         )
 
     def again(self, fields: Fields) -> str:
         """Return a page that holds everything posted and a button to post it once more."""
         hidden = [(name, value) for name, values in fields.items() for value in values]
         return self.standing("again", hidden=hidden, error=True)
+
+    def _given(self, entry: Entry, sheet: Sheet, takeback: str, visit: str) -> str:
+        presenter = Presenter(entry.questionnaire, entry.campaign.clinician.name, self._tongue)
+        hidden = (*sheet.answers.items(), *sheet.comments.items(), ("_takeback", takeback), ("_visit", visit))
+        return self._environment.get_template("component/answers.html").render(
+            parts=presenter.answers(sheet), hidden=[(name, value) for name, value in hidden if value]
+        )
 
     def _form(self, entry: Entry, sheet: Sheet | None, visit: str, *, paged: bool) -> str:
         view = self._round(entry)["round"]
@@ -128,7 +148,7 @@ class Pages:
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = lay_out()
-            while len(self._kept) > 2 * KEPT_ROUNDS:
+            while len(self._kept) > KEPT_PAGES:
                 self._kept.popitem(last=False)
         return found
 
