@@ -97,6 +97,7 @@ class Deployment:
     def __post_init__(self) -> None:
         self.staff = StaffSide(self.settings, now=self.calendar.now)
         self.patients = PatientSide(self.settings, today=self.calendar.today)
+        self._later: list[Deployment] = []
 
     @property
     def now(self) -> datetime:
@@ -115,7 +116,9 @@ class Deployment:
 
     def again(self) -> "Deployment":
         """Return the same deployment as after a restart of both sides."""
-        return Deployment(self.settings, self.calendar)
+        later = Deployment(self.settings, self.calendar)
+        self._later.append(later)
+        return later
 
     def open(self, draft: Campaign | None = None) -> Campaign:
         """Open a campaign: a formal one unless told otherwise."""
@@ -243,6 +246,8 @@ class Deployment:
 
     def stop(self) -> None:
         """Give all connections back."""
+        for later in self._later:
+            later.stop()
         self.patients.close()
         self.staff.close()
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from revalidation.store.engine import Database
 from revalidation.store.vault.boxes import Box, Kept
-from revalidation.store.vault.shuffling import count, insert_if_new
+from revalidation.store.vault.shuffling import count, put
 from revalidation.store.vault.tables import inbox, revoked, shared_use, spent, standing
 
 
@@ -59,48 +59,45 @@ class Arrivals:
 def _keep(
     connection: Connection, campaign: int, nullifier: bytes, box: Box, shared: tuple[int, int] | None
 ) -> Kept:
-    if connection.execute(select(standing.c.closed).where(standing.c.campaign == campaign)).scalar():
+    first = connection.execute(_ASKED_FIRST, {"of": campaign, "by": nullifier}).one()
+    if first.closed:
         return Kept.CLOSED
-    if _is_revoked(connection, nullifier):
+    if first.cancelled:
         return Kept.ALREADY
-    if shared and _is_full(connection, campaign, *shared):
-        return Kept.FULL
-    fresh = insert_if_new(connection, spent).values(nullifier=nullifier, campaign=campaign)
-    if connection.execute(fresh.returning(spent.c.campaign)).first() is None:
+    full = shared is not None and _is_full(connection, campaign, *shared)
+    if not put(connection, spent, nullifier=nullifier, campaign=campaign):
         return Kept.ALREADY
-    sealed = insert_if_new(connection, inbox).values(id=box.id, campaign=campaign, box=box.box)
-    if connection.execute(sealed.returning(inbox.c.campaign)).first() is None:
-        # Somebody sent another's take-back code with their own link: theirs is not kept.
+    if full or not put(connection, inbox, id=box.id, campaign=campaign, box=box.box):
+        # No place is left; or somebody sent another's take-back code with their own link.
         connection.execute(delete(spent).where(spent.c.nullifier == nullifier))
-        return Kept.ALREADY
+        return Kept.FULL if full else Kept.ALREADY
     if shared:
         _use_shared(connection, campaign, shared[0])
     return Kept.KEPT
 
 
+_ASKED_FIRST = select(
+    select(standing.c.closed).where(standing.c.campaign == bindparam("of")).scalar_subquery().label("closed"),
+    exists().where(revoked.c.nullifier == bindparam("by")).label("cancelled"),
+)
+"""What every answer asks before it is kept, in one go."""
+
+
 def _go_through_the_motions(connection: Connection, nullifier: bytes, box: Box) -> None:
     """Write as much as a kept answer would and leave nothing: else the time told which links are used."""
     decoy = bytes(byte ^ 0xFF for byte in nullifier)
-    connection.execute(insert_if_new(connection, spent).values(nullifier=decoy, campaign=0))
-    connection.execute(insert_if_new(connection, inbox).values(id=decoy, campaign=0, box=box.box))
+    put(connection, spent, nullifier=decoy, campaign=0)
+    put(connection, inbox, id=decoy, campaign=0, box=box.box)
     connection.execute(delete(spent).where((spent.c.nullifier == decoy) & (spent.c.campaign == 0)))
     connection.execute(delete(inbox).where((inbox.c.id == decoy) & (inbox.c.campaign == 0)))
 
 
-def _is_revoked(connection: Connection, nullifier: bytes) -> bool:
-    found = connection.execute(select(revoked.c.nullifier).where(revoked.c.nullifier == nullifier))
-    return found.first() is not None
-
-
 def _is_full(connection: Connection, campaign: int, batch: int, cap: int) -> bool:
     this = (shared_use.c.campaign == campaign) & (shared_use.c.batch == batch)
-    row = {"campaign": campaign, "batch": batch, "replies": 0}
-    connection.execute(insert_if_new(connection, shared_use).values(row))
+    put(connection, shared_use, campaign=campaign, batch=batch, replies=0)
     # Locked, so that on PostgreSQL two visits at once can't both take the last place.
-    return (
-        int(connection.execute(select(shared_use.c.replies).where(this).with_for_update()).scalar_one())
-        >= cap
-    )
+    found = connection.execute(select(shared_use.c.replies).where(this).with_for_update())
+    return int(found.scalar_one()) >= cap
 
 
 def _use_shared(connection: Connection, campaign: int, batch: int) -> None:

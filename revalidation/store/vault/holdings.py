@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from revalidation.store.engine import Database
 from revalidation.store.vault.boxes import Box, Decided, Moved, Standing
-from revalidation.store.vault.shuffling import count, insert_if_new, lock, shuffled, write_anew
+from revalidation.store.vault.shuffling import count, lock, put, shuffled, write_anew
 from revalidation.store.vault.tables import (
     IN_ORDER,
     comment,
@@ -30,8 +30,7 @@ class Holdings:
     def revoke(self, campaign: int, nullifier: bytes) -> None:
         """Cancel one link, used or not."""
         with self.database.writing() as connection:
-            row = insert_if_new(connection, revoked).values(nullifier=nullifier, campaign=campaign)
-            connection.execute(row)
+            put(connection, revoked, nullifier=nullifier, campaign=campaign)
 
     def revoked_count(self, campaign: int) -> int:
         """Return how many links of a campaign were cancelled one by one."""
@@ -58,8 +57,11 @@ class Holdings:
     def take_in(self, campaign: int, moves: Iterable[Moved], *, on: date, last: bool) -> int:
         """Move answers from the inbox to the reader and return how many moved; after the `last` none come in.
 
-        One that was taken back in the meantime stays gone. All that came in together is written anew in one
-        transaction, so that neither place nor transaction number ties a used link to an answer.
+        One that was taken back in the meantime stays gone. One that came in after `moves` were read waits on,
+        and then this was not the last time: take in once more, until the standing is closed.
+
+        All that came in together is written anew in one transaction, so that neither place nor transaction
+        number ties a used link to an answer.
         """
         with self.database.writing() as connection:
             lock(connection, *IN_ORDER)
@@ -68,7 +70,8 @@ class Holdings:
             if rows:
                 connection.execute(insert(taken), rows)
             more = standing.c.taken_in + len(kept)
-            count(connection, campaign, taken_in=more, last_taken_in=on, closed=last)
+            shut = last and not _any_wait(connection, campaign)
+            count(connection, campaign, taken_in=more, last_taken_in=on, closed=shut)
             write_anew(connection, *IN_ORDER)
         self.finish()
         return len(kept)
@@ -149,6 +152,11 @@ class Holdings:
 
 def _removed(connection: Connection, inbox_id: bytes) -> bool:
     return connection.execute(delete(inbox).where(inbox.c.id == inbox_id)).rowcount == 1
+
+
+def _any_wait(connection: Connection, campaign: int) -> bool:
+    chosen = select(inbox.c.id).where(inbox.c.campaign == campaign).limit(1)
+    return connection.execute(chosen).first() is not None
 
 
 def _by_id(boxes: Iterable[Box]) -> list[Box]:

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, update
+from sqlalchemy import Connection, Insert, Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from revalidation.store.vault.tables import standing, upkeep
@@ -13,16 +14,23 @@ REBUILD = "rebuild"
 _Item = TypeVar("_Item")
 
 
-def insert_if_new(connection: Connection, table: Table) -> Any:
-    """Return an INSERT that leaves a row alone whose key is there already."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table).on_conflict_do_nothing()
+def put(connection: Connection, table: Table, **row: Any) -> bool:
+    """Put in a row unless its key is there already, and return whether it was put in."""
+    insert = _insert_if_new(connection.dialect.name, table)
+    return connection.execute(insert, row, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+@cache
+def _insert_if_new(dialect: str, table: Table) -> Insert:
+    # Put together once: to build it takes longer than to run it, and every answer does.
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def count(connection: Connection, campaign: int, **values: Any) -> None:
     """Set a campaign's numbers, or add to them by an expression over `standing.c`."""
-    fresh = {"campaign": campaign, "taken_in": 0, "taken_back": 0, "closed": False}
-    connection.execute(insert_if_new(connection, standing).values(fresh))
+    put(connection, standing, campaign=campaign, taken_in=0, taken_back=0, closed=False)
     connection.execute(update(standing).where(standing.c.campaign == campaign).values(values))
 
 
@@ -46,7 +54,7 @@ def write_anew(connection: Connection, *tables: Table) -> None:
             connection.exec_driver_sql(f"TRUNCATE {table.name}")
             connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM anew ORDER BY {key}")  # noqa: S608 (names of ours)
             connection.exec_driver_sql("DROP TABLE anew")
-    connection.execute(insert_if_new(connection, upkeep).values(task=REBUILD))
+    put(connection, upkeep, task=REBUILD)
 
 
 def shuffled(items: Iterable[_Item]) -> tuple[_Item, ...]:
