@@ -10,6 +10,7 @@ from revalidation.errors import NotNow, Unknown
 from revalidation.store import campaigns, trail
 from revalidation.store.engine import Database
 from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
+from revalidation.store.sealing import BoxKey
 
 ADDED, RETIRED = "added a link key", "retired a link key"
 
@@ -111,6 +112,19 @@ def retire_link_key(
         trail.write(connection, trail.Entry(now, by, RETIRED, None, {"key": name}))
         patient_keys.replace(replace(keys, links=keys.links.without(name)))
     return meant
+
+
+def renew_kit(*, by: str, register: Database, staff_keys: KeyFile[StaffKeys], now: datetime) -> BoxKey:
+    """Make a new recovery key and return it, to print as a kit; backups from now on open with it alone.
+
+    For a kit that was lost or seen. Archives made before still open with the old kit and no other: make a
+    backup now and delete them.
+    """
+    fresh = BoxKey.new()
+    with register.writing() as connection:
+        trail.write(connection, trail.Entry(now, by, "renewed the recovery kit", None, {}))
+        staff_keys.replace(replace(staff_keys.current(), recovery=fresh.public))
+    return fresh
 
 
 def _begun(connection: Connection) -> dict[str, date]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -55,19 +54,21 @@ def still(database: Database) -> Iterator[Connection]:
         with database.reading() as connection:
             yield connection.execution_options(isolation_level="REPEATABLE READ")
         return
-    original = Path(database.engine.url.database or "")
-    handle, name = tempfile.mkstemp(prefix=".backup-", dir=original.absolute().parent)
-    os.close(handle)
-    copy = Database(f"sqlite:///{name}", database.tables)
+    original = Path(database.engine.url.database or "").absolute()
+    # One name for all: what a crash left behind goes with the next backup.
+    place = original.with_name(".being-backed-up")
+    place.unlink(missing_ok=True)
+    os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    copy = Database(f"sqlite:///{place}", database.tables)
     try:
         with database.reading() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (name,))
+            connection.exec_driver_sql("VACUUM INTO ?", (str(place),))
         with copy.reading() as connection:
             # From here on it has no name: whatever happens, nothing of it stays.
-            os.unlink(name)
+            place.unlink()
             yield connection
     finally:
-        Path(name).unlink(missing_ok=True)
+        place.unlink(missing_ok=True)
         copy.close()
 
 

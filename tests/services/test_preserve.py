@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import inspect
 
 from revalidation.errors import CannotRun, LinkRefused, Unsuitable
-from revalidation.services import establish
+from revalidation.services import establish, rotate
 from revalidation.services.preserve import Backup, Restored, backup, restore
 from revalidation.services.preserve.folder import Keys
 from revalidation.settings import Settings, settings
@@ -244,7 +244,15 @@ def test_answers_go_on_arriving_while_a_backup_is_being_made(deployment: Deploym
 def test_a_backup_leaves_no_copy_behind(on_sqlite: Deployment, folder: Path):
     given_a_kit(on_sqlite)
     back_up(on_sqlite, folder)
-    assert not list(on_sqlite.settings.data.glob(".backup-*"))
+    left = {path.name for path in on_sqlite.settings.data.iterdir()}
+    assert left == {".lock", "keys", "register.db", "vault.db", "stories.db"}
+
+
+def test_a_copy_that_a_crash_left_behind_goes_with_the_next_backup(on_sqlite: Deployment, folder: Path):
+    given_a_kit(on_sqlite)
+    (on_sqlite.settings.data / ".being-backed-up").write_bytes(b"half a database")
+    back_up(on_sqlite, folder)
+    assert not (on_sqlite.settings.data / ".being-backed-up").exists()
 
 
 # ------------------------------------------------------------------------------------------------ refusals
@@ -268,6 +276,21 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "something at the end": lambda raw: raw + b"x",
     "something else": lambda raw: b"PK" + raw,
 }
+
+
+def test_after_the_kit_is_renewed_only_the_new_one_opens_new_backups(
+    on_sqlite: Deployment, folder: Path, bare: StaffSide
+):
+    lost = given_a_kit(on_sqlite)
+    staff = on_sqlite.staff
+    fresh = rotate.renew_kit(
+        by="anna", register=staff.register, staff_keys=staff.staff_keys, now=on_sqlite.now
+    )
+    back_up(on_sqlite, folder)
+    with pytest.raises(CannotRun, match="does not open"):
+        bring_back(folder, bare, lost)
+    bring_back(folder, bare, fresh)
+    bare.check()
 
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
