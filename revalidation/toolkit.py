@@ -217,7 +217,7 @@ class StaffSide:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep other commands of the staff's side waiting while keys and databases change together."""
-        self.settings.data.mkdir(parents=True, exist_ok=True)
+        self.settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(self.settings.data / ".lock"):
             yield
 

@@ -1,4 +1,4 @@
-"""`revalidation backup` and `restore`."""
+"""`revalidation backup`, `restore` and `selfcheck`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from revalidation.cli.console import current, err, me, out, plainly, progress, say, staff
-from revalidation.errors import Unsuitable
+from revalidation.cli.campaigns import Json
+from revalidation.cli.console import current, err, me, out, plainly, print_json, progress, say, staff, stop
+from revalidation.errors import CannotRun, Unsuitable
 from revalidation.services import preserve
+from revalidation.services.examine import examine
 from revalidation.services.kit import LINES, check_shown, read_kit
 from revalidation.toolkit import StaffSide
 
@@ -48,6 +50,26 @@ def restore(
         f"Deployment {check_shown(back.check)}. Rounds, links and cancellations made after that are lost.",
         "Next: revalidation selfcheck",
     )
+
+
+@app.command()
+@plainly
+def selfcheck(
+    backups: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Look at the backups there, too.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Look over settings, keys, databases, schemas, fonts and system libraries, and say what to do."""
+    side = StaffSide(current())
+    found = examine(side.settings, now=side.now(), backups=backups)
+    if as_json:
+        print_json([{"what": one.what, "ok": one.ok, "say": one.say} for one in found])
+    else:
+        for one in found:
+            say(f"{'well ' if one.ok else 'AMISS'}  {one.what}: {one.say}")
+    if amiss := sum(not one.ok for one in found):
+        stop(CannotRun(f"{amiss} of {len(found)} things are amiss. Mend the first one first."))
 
 
 def _kit_of(path: Path | None) -> str:

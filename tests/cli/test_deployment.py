@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from revalidation.errors import LinkRefused
 from revalidation.services.kit import read_kit
 
 SET_UP = (
@@ -100,3 +101,37 @@ def test_a_wrong_kit_restores_nothing(bare, tmp_path, typed):
     bare.data = tmp_path / "again"
     assert bare.refused("restore", str(tmp_path / "backups"), typed=typed or "\n")[0] == 2
     assert not (bare.data / "register.db").exists()
+
+
+def test_a_new_link_key_signs_and_old_links_keep_working(terminal, patients):
+    terminal.said("campaign", "open")
+    old = terminal.json("links", "mint", "1", "--count", "1")["links"][0]
+    terminal.said("keys", "rotate")
+    assert [key["signs"] for key in terminal.json("keys", "list")["links"]] == [False, True]
+    patients().patients.admit(old["link"].rsplit("/", 1)[1])
+
+
+def test_retiring_a_link_key_asks_first_and_names_the_rounds(terminal, patients):
+    terminal.said("campaign", "open")
+    old = terminal.json("links", "mint", "1", "--count", "1")["links"][0]
+    terminal.said("keys", "rotate")
+    name = terminal.json("keys", "list")["links"][0]["name"]
+    said = terminal.said("keys", "rotate", "--retire", name, typed="n\n")
+    assert "open rounds stop working: 1" in said
+    assert "Nothing was changed" in said
+    terminal.said("keys", "rotate", "--retire", name, "--yes")
+    with pytest.raises(LinkRefused):
+        patients().patients.admit(old["link"].rsplit("/", 1)[1])
+
+
+def test_a_new_recovery_kit_can_be_printed(terminal):
+    assert len(read_kit(terminal.said("keys", "rotate", "--kit")).private) == 32
+
+
+def test_a_look_over_says_what_is_amiss_and_what_to_do(terminal):
+    (terminal.data / "keys" / "staff.json").chmod(0o644)
+    result = terminal.run("selfcheck")
+    assert result.exit_code == 7
+    assert "chmod 600" in result.stdout
+    (terminal.data / "keys" / "staff.json").chmod(0o600)
+    assert [one["say"] for one in terminal.json("selfcheck") if not one["ok"]] == []
