@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -170,6 +172,19 @@ def test_what_is_amiss_is_said(
 def test_a_pragma_that_is_not_in_force_is_named(on_sqlite: Deployment, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("revalidation.store.engine.PRAGMAS", ())
     assert "`synchronous=EXTRA`, it has 2" in amiss(on_sqlite)["vault"]
+
+
+def test_it_stands_on_its_own(on_sqlite: Deployment):
+    """Tables of people are read too, whoever else has asked for them before."""
+    on_sqlite.open()
+    alone = (
+        "from datetime import datetime, UTC; from revalidation.settings import settings;"
+        "from revalidation.services.examine import examine, files; files.paper = str;"
+        "now = datetime(2026, 3, 3, tzinfo=UTC);"
+        f"print(*[f for f in examine(settings(data={str(on_sqlite.settings.data)!r}), now=now) if not f.ok])"
+    )
+    done = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_links_to_the_world_go_by_https(on_sqlite: Deployment):

@@ -35,7 +35,7 @@ def database(name: str, found: Database) -> str:
         version = _sqlite(name, connection) if found.is_sqlite else _postgres(name, connection)
     if found.is_sqlite:
         _not_for_everybody(name, kept_in)
-    return f"The {name} is on {version}, with the newest schema."
+    return f"On {version}, with the newest schema."
 
 
 def apart(databases: Mapping[str, Database]) -> str:

@@ -1,6 +1,7 @@
 """Looks at keys: the two files, whether they are the databases', and whether every round has its own."""
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 from revalidation.domain.campaign import Campaign, Status
 from revalidation.errors import CannotRun
@@ -40,7 +41,8 @@ def belong(
                         f"The {side} key file does not belong to this {name}. Put back the right file, or "
                         "restore keys and databases from the same backup."
                     )
-    return f"Key files and databases belong together: deployment {check_of(sides['staff'])}."
+    check = " ".join(wrap(check_of(sides["staff"]), 4))
+    return f"Key files and databases belong together: deployment {check}."
 
 
 def of_rounds(register: Database, patient: KeyFile[PatientKeys], staff: KeyFile[StaffKeys]) -> str:
@@ -51,7 +53,7 @@ def of_rounds(register: Database, patient: KeyFile[PatientKeys], staff: KeyFile[
     said = [f"round {number}: {' and '.join(names)}" for number, names in lacking.items() if names]
     if said:
         raise CannotRun(f"Keys are missing ({'; '.join(said)}). Restore the key files from a backup.")
-    return f"All {len(rounds)} rounds have the keys they need."
+    return f"Rounds that have all the keys they need: {len(rounds)}."
 
 
 def _lacking(one: Campaign, patient: PatientKeys, staff: StaffKeys) -> list[str]:

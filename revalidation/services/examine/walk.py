@@ -13,7 +13,12 @@ from revalidation.services.examine import databases as looks
 from revalidation.services.examine import files, keys
 from revalidation.services.examine.finding import Finding, look
 from revalidation.settings import Settings
-from revalidation.store import campaigns, shelf, trail
+from revalidation.store import (
+    campaigns,
+    people,  # noqa: F401 (campaigns are read together with their people)
+    shelf,
+    trail,
+)
 from revalidation.store.engine import REGISTER, STORIES, VAULT, Database
 from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys
 
