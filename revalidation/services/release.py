@@ -25,6 +25,8 @@ from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffCampaignKeys,
 from revalidation.store.sealing import BoxKey, new_id, seal, unseal
 from revalidation.store.vault import Box, Decided, Holdings, Moved
 
+_CLOSED = (Status.CLOSED, Status.READ)
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -46,7 +48,7 @@ class Decision:
     def __post_init__(self) -> None:
         if self.verdict is Verdict.HOLD_BACK and self.reason is None:
             raise Unsuitable("A comment is held back for a reason from the list.")
-        if self.verdict is Verdict.HIDE_DETAILS and not self.text.strip():
+        if self.verdict is Verdict.HIDE_DETAILS and not clean(self.text):
             raise Unsuitable("Give the comment with the details hidden, or hold it back.")
 
 
@@ -89,7 +91,7 @@ def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -
     campaign = _campaign(desk, number)
     if reader is not None:
         campaign.allow(reader, Role.RELEASER)
-    last = campaign.status in (Status.CLOSED, Status.READ)
+    last = campaign.status in _CLOSED
     standing = desk.holdings.standing(number)
     if standing.closed:
         _destroy_intake(number, desk)
@@ -98,6 +100,10 @@ def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -
     if not last and not may_take_in(campaign, waiting=len(boxes), last=standing.last_taken_in, on=now.date()):
         return 0
     moved = desk.holdings.take_in(number, _moves(boxes, desk.keys_of(number)), on=now.date(), last=last)
+    while last and not desk.holdings.standing(number).closed:
+        # A page sent while the round was being closed came in behind us.
+        late = _moves(desk.holdings.waiting(number), desk.keys_of(number))
+        moved += desk.holdings.take_in(number, late, on=now.date(), last=last)
     if last:
         _destroy_intake(number, desk)
     with desk.register.writing() as connection:
@@ -148,7 +154,11 @@ def release(
     if by is not None or campaign.has_reader:
         campaign.allow(by or Account("nobody", ""), Role.RELEASER)
     earlier = desk.holdings.releases(number)
+    if earlier and campaign.track is Track.FORMAL and campaign.status in _CLOSED:
+        return _caught_up(campaign, earlier[-1], by, desk, now)
     check_release(campaign, released=len(earlier))
+    if campaign.status in _CLOSED and not desk.holdings.standing(number).closed:
+        raise NotNow(f"Round {number} has answers that were not taken in. Run `revalidation read {number}`.")
     replies = _opened(number, desk, unreleased=True)
     keys = desk.keys_of(number)
     actor = _actor(by)
@@ -169,6 +179,14 @@ def release(
     entry = trail.Entry(now, actor, "released", number, {"version": len(earlier) + 1})
     _move(campaign if campaign.status is Status.OPEN else campaign.moved(Status.RELEASED), desk, entry)
     return Released(len(earlier) + 1, counted.replies, len(comments), 0)
+
+
+def _caught_up(campaign: Campaign, newest: bytes, by: Account | None, desk: Desk, now: datetime) -> Released:
+    """Move a round on whose release was kept before something crashed; what was released stands as it is."""
+    counted = Tally.from_bytes(unseal(newest, _private(desk.keys_of(campaign.number).shared)))
+    entry = trail.Entry(now, _actor(by), "released", campaign.number, {"version": 1})
+    _move(campaign.moved(Status.RELEASED), desk, entry)
+    return Released(1, counted.replies, len(desk.holdings.comments(campaign.number)), 0)
 
 
 def _enough(campaign: Campaign, replies: int, *, earlier: int) -> bool:
@@ -200,18 +218,22 @@ def _sorted_out(
     for box, reply in replies:
         for question, text in reply.comments.items():
             decision = made.get((box.id, question))
-            so_far = held.get(question, Held())
             verdict = Verdict(decision.verdict) if decision else None
-            if verdict is Verdict.HIDE_DETAILS and decision and decision.box:
-                text = unseal(decision.box, _private(keys.reader)).decode()
+            so_far = held.get(question, Held())
+            if verdict is Verdict.SHARE:
+                shared.append(_comment(question, text))
+            elif verdict is Verdict.HIDE_DETAILS and decision and decision.box:
+                shared.append(_comment(question, unseal(decision.box, _private(keys.reader)).decode()))
                 held[question] = replace(so_far, details_hidden=so_far.details_hidden + 1)
             elif verdict is None:
                 held[question] = replace(so_far, not_read=so_far.not_read + 1)
-            elif verdict is not Verdict.SHARE:
+            else:
                 held[question] = replace(so_far, held_back=so_far.held_back + 1)
-            if verdict in (Verdict.SHARE, Verdict.HIDE_DETAILS):
-                shared.append(json.dumps({"q": question, "t": text}, ensure_ascii=False).encode())
     return shared, held
+
+
+def _comment(question: str, text: str) -> bytes:
+    return json.dumps({"q": question, "t": text}, ensure_ascii=False).encode()
 
 
 def _moves(boxes: Iterable[Box], keys: StaffCampaignKeys) -> list[Moved]:
