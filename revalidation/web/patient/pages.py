@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from links import Purpose
+from revalidation.domain.campaign import Campaign
 from revalidation.domain.reply import Sheet
 from revalidation.services.receive import Entry
 from revalidation.web.answer import Page, Printed
@@ -38,6 +39,7 @@ class Pages:
         )
         self._environment.filters["tel"] = dialled
         self._kept: OrderedDict[Hashable, Printed] = OrderedDict()
+        self._presenters: dict[Campaign, Presenter] = {}
         self._laid_out = lru_cache(maxsize=4096)(self._lay_out)
 
     def standing(self, name: str, **facts: Any) -> str:
@@ -110,15 +112,14 @@ class Pages:
         return self.standing("again", hidden=hidden, error=True)
 
     def _given(self, entry: Entry, sheet: Sheet, takeback: str, visit: str) -> str:
-        presenter = Presenter(entry.questionnaire, entry.campaign.clinician.name, self._tongue)
+        presenter = self._presenter(entry)
         hidden = (*sheet.answers.items(), *sheet.comments.items(), ("_takeback", takeback), ("_visit", visit))
         return self._environment.get_template("component/answers.html").render(
             parts=presenter.answers(sheet), hidden=[(name, value) for name, value in hidden if value]
         )
 
     def _form(self, entry: Entry, sheet: Sheet | None, visit: str, *, paged: bool) -> str:
-        view = self._round(entry)["round"]
-        presenter = Presenter(entry.questionnaire, view.doctor, self._tongue)
+        presenter = self._presenter(entry)
         return self.of_round(
             "questions",
             entry,
@@ -136,6 +137,15 @@ class Pages:
 
     def _lay_out(self, view: QuestionView) -> str:
         return self._environment.get_template("component/question.html").render(q=view, typed=_TYPED).strip()
+
+    def _presenter(self, entry: Entry) -> Presenter:
+        found = self._presenters.get(entry.campaign)
+        if found is None:
+            if len(self._presenters) >= KEPT_PAGES:
+                self._presenters.clear()
+            found = Presenter(entry.questionnaire, entry.campaign.clinician.name, self._tongue)
+            self._presenters[entry.campaign] = found
+        return found
 
     def _round(self, entry: Entry) -> dict[str, RoundView]:
         return {"round": round_view(entry.campaign, self._tongue)}

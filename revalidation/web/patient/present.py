@@ -132,13 +132,14 @@ class AnswersView:
 
 
 class Presenter:
-    """Puts one questionnaire, as one round asks it, into words."""
+    """Puts one questionnaire, as one round asks it, into words; what it said once it remembers."""
 
     def __init__(self, questionnaire: Questionnaire, doctor: str, tongue: Tongue) -> None:
         self._questionnaire = questionnaire
         self._doctor = doctor
         self._tongue = tongue
         asked = [part for part in questionnaire.parts if questionnaire.in_part(part)]
+        self._said: dict[str, str] = {}
         self._anchors = {part.id: f"part-{place}" for place, part in enumerate(asked, 1)}
         self._asked = asked
 
@@ -218,4 +219,7 @@ class Presenter:
         }[fault.wrong]
 
     def _say(self, words: str) -> str:
-        return self._tongue.say(words, doctor=self._doctor)
+        said = self._said.get(words)
+        if said is None:
+            said = self._said[words] = self._tongue.say(words, doctor=self._doctor)
+        return said
