@@ -8,13 +8,14 @@ from fastapi import FastAPI
 from revalidation.settings import Settings
 from revalidation.toolkit import PatientSide
 from revalidation.web.patient import patient_app
+from revalidation.web.tongue import spoken
 
 
 def patients(settings: Settings) -> FastAPI:
     """Return the patients' application. Raises `CannotRun` where keys or databases are not as they must be."""
     side = PatientSide(settings)
     side.check()
-    return patient_app(side, patient_url=settings.patient_url)
+    return patient_app(side, patient_url=settings.patient_url, tongue=spoken(settings.language))
 
 
 def serve(settings: Settings, *, host: str, port: int) -> None:

@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from rich.table import Table
 
 from revalidation.cli.console import me, out, plainly, print_json, say, staff
+from revalidation.domain.batch import Way
 from revalidation.domain.campaign import LONGEST, Campaign, Status, Track, Window
 from revalidation.domain.people import Account, Clinician, Duty, Practice, Role
 from revalidation.domain.release import band
@@ -26,6 +27,21 @@ Number = Annotated[int, typer.Argument(metavar="CAMPAIGN", help="The number of t
 As = Annotated[str, typer.Option("--as", metavar="EMAIL", help="Who you are.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+ROLES = {
+    Role.CLINICIAN: "doctor",
+    Role.ADMINISTRATOR: "administrator",
+    Role.RELEASER: "independent reader",
+    Role.SUPPORTER: "supporter",
+    Role.APPRAISER: "appraiser",
+    Role.RESPONSIBLE_OFFICER: "responsible officer",
+    Role.MANAGER: "manager",
+}
+WAYS = {
+    Way.INVITE: "personal links",
+    Way.SHARED: "answers by one shared link",
+    Way.TABLET: "answers on a tablet",
+}
 
 INFORMAL_DEFAULT = timedelta(weeks=26)
 
@@ -145,10 +161,10 @@ def show(number: Number, as_json: Json = False) -> None:
             f"Answers taken in: {band(side.desk.holdings.standing(number).taken_in).value}",
         )
         for duty in campaign.duties:
-            say(f"{duty.role.value}: {duty.account.name} <{duty.account.email}> {duty.relation}".rstrip())
+            say(f"{ROLES[duty.role]}: {duty.account.name} <{duty.account.email}> {duty.relation}".rstrip())
         for b in batches:
             say(
-                f"batch {b.number}: {b.size} ({b.way.value}), {b.made_on}{', cancelled' if b.revoked else ''}"
+                f"batch {b.number}: {b.size} ({WAYS[b.way]}), {b.made_on}{', cancelled' if b.revoked else ''}"
             )
     return None
 

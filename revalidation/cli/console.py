@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from exports.errors import ExportError
 from revalidation.errors import CannotRun, Refusal, Unsuitable
 from revalidation.settings import Settings, settings
 from revalidation.toolkit import StaffSide
@@ -37,6 +38,8 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except Refusal as refusal:
             stop(refusal)
+        except ExportError as error:
+            stop(CannotRun(f"The paper could not be made: {error}. Nothing was kept. Try again."))
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
             stop(CannotRun(f"{error.strerror or 'A file could not be used'}{where}. Nothing was kept."))

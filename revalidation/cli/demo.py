@@ -3,6 +3,7 @@
 import csv
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -269,6 +270,7 @@ def _serving(side: StaffSide, port: int) -> Iterator[subprocess.Popen[bytes]]:
         "REVALIDATION_STAFF_KEYS": os.devnull,
     }
     command = [sys.executable, "-m", "revalidation", "serve", "--port", str(port)]
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
     with subprocess.Popen(command, env=environment) as server:
         try:
             _wait_for(side.settings.patient_url, server)
@@ -277,6 +279,10 @@ def _serving(side: StaffSide, port: int) -> Iterator[subprocess.Popen[bytes]]:
             say("Stopped.")
         finally:
             server.terminate()
+
+
+def _as_ctrl_c(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -1,5 +1,6 @@
 """The program: its groups of commands, and how it is started."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -40,6 +41,8 @@ def _everywhere(
 
 def main() -> None:
     """Run the command line. `--data` may stand before or after the command."""
+    # What the product writes is its user's alone: databases, keys, backups, lists of links.
+    os.umask(0o077)
     app(args=data_first(sys.argv[1:]), prog_name="revalidation")
 
 

@@ -1,5 +1,6 @@
 """`revalidation read`, `release` and `export`: from what was taken in to the portfolio."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,7 @@ def read(number: Number, as_: As) -> None:
 def release_(
     number: Number,
     as_: As,
+    yes: Annotated[bool, typer.Option("--yes", help="Leave unread comments out without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
 ) -> None:
     """Share what was read: counts of all answers, and the comments that were shared or had details hidden."""
@@ -59,6 +61,8 @@ def release_(
         account = _account(side, as_)
         asked = _asked(side, number)
         release.take_in(number, account, desk=side.desk, now=side.now())
+        if not yes and not _agrees_to_leave_unread(len(release.unread(number, account, desk=side.desk))):
+            return say("Nothing was released.")
         done = release.release(number, account, questionnaire=asked, desk=side.desk, now=side.now())
         if as_json:
             return print_json(
@@ -113,6 +117,14 @@ def portfolio(side: StaffSide, number: int) -> bytes:
     )
     with Renderer() as renderer:
         return renderer.render(pages.html(assemble(evidence, issued=today())), style=pages.style())
+
+
+def _agrees_to_leave_unread(unread: int) -> bool:
+    """Tell how many comments would stay locked for good; a person at a terminal is asked, a script is not."""
+    if not unread:
+        return True
+    err.print(f"{unread} comments have not been read. They stay locked for good; their ticks are counted.")
+    return typer.confirm("Release without them?") if sys.stdin.isatty() else True
 
 
 def _asked(side: StaffSide, number: int) -> Questionnaire:

@@ -36,16 +36,14 @@ def setup(
     side = StaffSide(current())
     with side.alone():
         patient_keys, staff_keys = side.patient_keys, side.staff_keys
-        recovery = None
         if not patient_keys.path.exists() and not staff_keys.path.exists():
+            establish.refuse_orphans(side.databases)
             recovery = establish.make_keys(patient_keys=patient_keys, staff_keys=staff_keys)
+            say(kit_text(recovery, check=check_of(staff_keys.current().identity), on=side.now().date()))
             patient, staff = patient_keys.current(), staff_keys.current()
             establish.make_databases(side.databases, patient=patient, staff=staff)
         side.check()
         establish.first_people(surgery, doctor, by=me(), register=side.register, now=side.now())
-    if recovery:
-        check = check_of(side.staff_keys.current().identity)
-        say(kit_text(recovery, check=check, on=side.now().date()))
     say(f"{doctor.name} of {surgery.name} is set up in {side.settings.data}.")
     say("Next: revalidation campaign open --help")
 

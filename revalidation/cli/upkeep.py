@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from revalidation import jobs
 from revalidation.cli.campaigns import Json
 from revalidation.cli.console import current, err, me, out, plainly, print_json, progress, say, staff, stop
 from revalidation.errors import CannotRun, Unsuitable
@@ -60,7 +61,7 @@ def selfcheck(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Look over settings, keys, databases, schemas, fonts and system libraries, and say what to do."""
+    """Look over settings, keys, databases, fonts and system libraries, and say what to do."""
     side = StaffSide(current())
     found = examine(side.settings, now=side.now(), backups=backups)
     if as_json:
@@ -70,6 +71,20 @@ def selfcheck(
             say(f"{'well ' if one.ok else 'AMISS'}  {one.what}: {one.say}")
     if amiss := sum(not one.ok for one in found):
         stop(CannotRun(f"{amiss} of {len(found)} things are amiss. Mend the first one first."))
+
+
+@app.command()
+@plainly
+def tend() -> None:
+    """Do what is due today: close, take in, release counts, forget. A timer runs it daily."""
+    with staff(alone=True) as side:
+        done = list(jobs.tend(side))
+    for one in done:
+        say(f"Round {one.campaign}: {one.what}")
+    if any(not one.ok for one in done):
+        stop(CannotRun("Not everything that was due could be done. The rest was."))
+    if not done:
+        say("Nothing was due.")
 
 
 def _kit_of(path: Path | None) -> str:

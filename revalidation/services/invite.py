@@ -100,9 +100,14 @@ def _claim(text: str, keys: PatientKeys, connection: Connection) -> Claim:
     try:
         said = codes.read(keys.links, last)
     except LinkError:
-        raise Unsuitable(
-            "This is not a personal link or code of ours. Paste all of it; "
-            "a shared one is cancelled by its batch."
-        ) from None
+        raise _not_personal() from None
     batch = campaigns.batch_of_series(connection, said.series)
+    if batch.way is not Way.INVITE:
+        raise _not_personal()
     return said.claim(batch.campaign, batch.number)
+
+
+def _not_personal() -> Unsuitable:
+    return Unsuitable(
+        "This is not a personal link or code of ours. Paste all of it; a shared one is cancelled by its batch."
+    )
