@@ -145,6 +145,23 @@ class Deployment:
         """Return the texts of `count` personal links, or of the one shared link with that cap."""
         return [text_of(pair) for pair in self.pairs(self.batch(campaign, count, way))]
 
+    def cancel(self, link_or_code: str) -> int:
+        """Cancel the one link in hand."""
+        return invite.cancel_link(
+            link_or_code,
+            by=ANNA.email,
+            register=self.staff.register,
+            holdings=self.holdings,
+            keys=self.staff.patient_keys.current(),
+            now=self.now,
+        )
+
+    def cancel_batches(self, campaign: Campaign, numbers: list[int] | None = None) -> int:
+        """Cancel some batches of a campaign, or all."""
+        return invite.cancel_batches(
+            campaign.number, numbers, by=ANNA.email, register=self.staff.register, now=self.now
+        )
+
     def answer(self, link: str, given: Reply | None = None, takeback: str | None = None) -> str:
         """Open a link, send answers and return the take-back code."""
         entry = self.patients.admit(link)

@@ -109,5 +109,5 @@ def _claim(text: str, keys: PatientKeys, connection: Connection) -> Claim:
 
 def _not_personal() -> Unsuitable:
     return Unsuitable(
-        "This is not a personal link or code of ours. Paste all of it; a shared one is cancelled by its batch."
+        "This is no personal link or code of ours. Paste all of it. A shared one is cancelled by its batch."
     )
