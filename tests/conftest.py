@@ -170,6 +170,18 @@ def on_sqlite(set_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     running.stop()
 
 
+@pytest.fixture
+def on_postgres(
+    set_up: Path, postgres_addresses: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A deployment on PostgreSQL only; mark what uses it `postgres`."""
+    monkeypatch.setattr(toolkit, "REMEMBERED", -1.0)
+    shutil.copytree(set_up / "keys", tmp_path / "data" / "keys")
+    running = makers.Deployment(settings(data=tmp_path / "data", **postgres_addresses))
+    yield running
+    running.stop()
+
+
 @pytest.fixture(params=[SQLITE, POSTGRES])
 def empty(request: pytest.FixtureRequest, tmp_path: Path):
     """Three databases without a table, by name."""
