@@ -95,6 +95,7 @@ def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -
     standing = desk.holdings.standing(number)
     if standing.closed:
         _destroy_intake(number, desk)
+        desk.holdings.finish()
         return 0
     boxes = desk.holdings.waiting(number)
     if not last and not may_take_in(campaign, waiting=len(boxes), last=standing.last_taken_in, on=now.date()):

@@ -194,7 +194,7 @@ def test_on_sqlite_the_file_is_the_same_whatever_the_order_in_which_answers_came
     """After the taking-in, two orders of arrival of the same answers are the same bytes."""
     on_sqlite.stop()
     sent = [bytes([n]) * 32 for n in (5, 200, 17, 90, 3, 250, 128)]
-    files = []
+    files: list[bytes] = []
     for order in (sent, sent[::-1]):
         file = tmp_path / f"{len(files)}.db"
         shutil.copy(on_sqlite.vault_file(), file)
