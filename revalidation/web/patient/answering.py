@@ -17,8 +17,8 @@ from revalidation.web.shield import POLICY_WITH_SCRIPT
 BACK_RESTORES = "private, no-cache"
 """On a person's own phone the browser may keep the questions, and what it got for posting them.
 
-Going back to an answer to a form that is marked `no-store` ends at the browser's own page about sending a form
-again; this one comes back with everything typed. It holds nothing but what this browser posted itself.
+Going back to an answer to a form that is marked `no-store` ends at the browser's own page about sending a
+form again; this one comes back with everything typed. It holds nothing but what this browser posted itself.
 """
 
 _HIDDEN = {"_takeback", "_visit", "_change"}
