@@ -1,5 +1,7 @@
 """The way of one answer: landing, questions, check, send. Nothing but sending changes anything."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
@@ -95,7 +97,7 @@ def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
     return router
 
 
-def _side_page(pages: Pages, name: str):  # type: ignore[no-untyped-def]
+def _side_page(pages: Pages, name: str) -> Callable[..., Response]:
     def side_page(request: Request, door: Knock) -> Response:
         entry = door.open()
         return _page(request, entry, pages.of_round(name, entry))
