@@ -12,7 +12,7 @@ from revalidation.web.tongue import spoken
 
 
 def patients(settings: Settings) -> FastAPI:
-    """Return the patients' application. Raises `CannotRun` where keys or databases are not as they must be."""
+    """Return the patients' application. Raises `CannotRun` where keys or databases are amiss."""
     side = PatientSide(settings)
     side.check()
     return patient_app(side, patient_url=settings.patient_url, tongue=spoken(settings.language))

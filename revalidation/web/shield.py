@@ -77,9 +77,11 @@ class Shield:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send, self.headers, bodiless=scope["method"] == "HEAD")
+        method = scope["method"]
+        answer = _Answer(send, self.headers, bodiless=method == "HEAD")
         if answer.bodiless:
-            scope["method"] = "GET"
+            # A copy: the server goes by its own scope when it counts the bytes of a body.
+            scope = {**scope, "method": "GET"}
         try:
             if _host(scope) in self.hosts:
                 await self.app(scope, receive, answer.send)
@@ -92,7 +94,7 @@ class Shield:
             await answer.page(*self.broken())
         finally:
             if access.isEnabledFor(logging.INFO):
-                access.info("%s %s %s", scope["method"], _template(scope), answer.status)
+                access.info("%s %s %s", method, _template(scope), answer.status)
 
 
 class _Answer:

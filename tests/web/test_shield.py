@@ -1,5 +1,7 @@
 """What goes with every answer, whatever it is."""
 
+import asyncio
+
 import pytest
 
 from revalidation.errors import Unsuitable
@@ -108,3 +110,21 @@ def test_an_address_without_a_host_is_refused_at_start():
 
 def test_the_page_that_asks_whether_this_is_real_names_our_host(patient):
     assert f"this name: {HOST}" in patient.get("/real").seen
+
+
+def test_a_head_leaves_the_server_s_own_scope_alone(side):
+    """The server counts a body's bytes by the method in its scope: changed, each HEAD ended in an error."""
+    app = patient_app(side, patient_url="http://127.0.0.1:8000")
+    scope = {
+        "type": "http", "method": "HEAD", "path": "/help", "raw_path": b"/help", "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:8000")], "scheme": "http", "root_path": "", "app": app,
+    }  # fmt: skip
+
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
+    async def send(message):
+        assert not message.get("body")
+
+    asyncio.run(app(scope, receive, send))
+    assert scope["method"] == "HEAD"
