@@ -1,49 +1,16 @@
 """A laid-out page becomes an HTTP answer, small where the browser can take it small."""
 
 import gzip
-from dataclasses import dataclass, field
 
 from fastapi import Request, Response
+
+from revalidation.web.printed import LEVEL, Filled
 
 SMALL = 600
 """Bytes under which compressing gains nothing."""
 
-LEVEL = 4
-"""Of gzip's 9 levels the one that pays for pages made for one answer; kept pages get the highest."""
-
-
-@dataclass(slots=True)
-class Printed:
-    """A page laid out once and kept, with the gaps that are filled for each answer.
-
-    What goes into a gap must already be safe in HTML.
-    """
-
-    html: str
-    gaps: tuple[str, ...] = ()
-    _plain: bytes = field(init=False, repr=False)
-    _zipped: bytes = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._plain = self.html.encode()
-        self._zipped = gzip.compress(self._plain, 9, mtime=0)
-
-    def filled(self, *fillings: str) -> "Page":
-        """Return the page with each gap filled, in the gaps' order; itself where it has none."""
-        if not self.gaps:
-            return self
-        html = self.html
-        for gap, filling in zip(self.gaps, fillings, strict=True):
-            html = html.replace(gap, filling)
-        return html
-
-    def body(self, *, zipped: bool) -> bytes:
-        """Return the bytes of a page without gaps."""
-        return self._zipped if zipped else self._plain
-
-
-Page = str | Printed
-"""A page for one answer, or one that is the same for many."""
+Page = str | Filled
+"""A page laid out for one answer, or one that was kept and filled in."""
 
 
 def answer(
@@ -60,8 +27,8 @@ def answer(
     visit's text comes from the form itself. So pages may be compressed.
     """
     zipped = "gzip" in request.headers.get("accept-encoding", "")
-    if isinstance(page, Printed):
-        body = page.body(zipped=zipped)
+    if isinstance(page, Filled):
+        body = page.zipped if zipped else page.plain
     else:
         body = page.encode("utf-8", "replace")
         zipped = zipped and len(body) >= SMALL

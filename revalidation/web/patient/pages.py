@@ -13,10 +13,10 @@ from links import Purpose
 from revalidation.domain.campaign import Campaign
 from revalidation.domain.reply import Sheet
 from revalidation.services.receive import Entry
-from revalidation.web.answer import Page, Printed
 from revalidation.web.forms import Fields
 from revalidation.web.patient.danger import sounds_like_danger
 from revalidation.web.patient.present import Presenter, QuestionView, RoundView, round_view
+from revalidation.web.printed import Filled, Printed
 from revalidation.web.tongue import Tongue
 from templates import environment
 
@@ -78,7 +78,9 @@ class Pages:
         """
         return self._form(entry, sheet, visit, paged=not sheet.faults and not _tablet(entry))
 
-    def check(self, entry: Entry, sheet: Sheet, *, takeback: str, visit: str, unsaved: bool = False) -> Page:
+    def check(
+        self, entry: Entry, sheet: Sheet, *, takeback: str, visit: str, unsaved: bool = False
+    ) -> Filled:
         """Return the page to look through before sending; `unsaved` says that keeping failed just now."""
         words, danger = bool(sheet.comments), sounds_like_danger(sheet.comments.values())
         shell = self._keep(
