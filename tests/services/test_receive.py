@@ -196,7 +196,11 @@ def test_answers_to_other_questions_are_refused(deployment):
     assert deployment.rows("spent") == 0
 
 
-@pytest.mark.parametrize("code", ["", "none", "0" * 15, codes.new_takeback(77)])
+@pytest.mark.parametrize(
+    "code",
+    ["", "none", "0" * 15, codes.new_takeback(77)],
+    ids=["none", "a word", "no code", "of another round"],
+)
 def test_a_form_whose_hidden_code_is_not_ours_is_refused(deployment, code):
     campaign = deployment.open()
     entry = deployment.patients.admit(deployment.links(campaign)[0])
