@@ -4,6 +4,7 @@ from exports.portfolio import Appendix, Asked, Collection, Fact
 from revalidation.domain.batch import Way
 from revalidation.domain.campaign import Campaign, Track
 from revalidation.domain.people import Role
+from revalidation.domain.release import least_to_release
 from revalidation.services.assemble.evidence import Evidence
 
 LABELS = {Track.FORMAL: "FORMAL EXERCISE", Track.INFORMAL: "INFORMAL: INVITED BY THE DOCTOR"}
@@ -108,7 +109,7 @@ def _conduct(evidence: Evidence) -> tuple[Fact, ...]:
         ),
         Fact("Open for answers", window),
         Fact("Questionnaire", f"{asked.title} ({asked.name}, version {asked.version})"),
-        Fact("Fewest answers for anything to be shown", campaign.least),
+        Fact("Fewest answers for anything to be shown", least_to_release(campaign)),
         Fact("Language of the pages", "English; comments in any language"),
         Fact("Ways to answer", _ways(evidence)),
     ]
@@ -148,7 +149,7 @@ def _data_notice() -> tuple[str, ...]:
 def _glossary(evidence: Evidence) -> tuple[Fact, ...]:
     return (
         Fact("Details hidden", "A name, place or the like was covered before the comment was shared."),
-        Fact("Fewest answers", f"Below {evidence.campaign.least} answers nothing is shown."),
+        Fact("Fewest answers", f"Below {least_to_release(evidence.campaign)} answers nothing is shown."),
         Fact("Held back", "Not shared, for a reason from a fixed list. That it is unfair is none of them."),
         Fact("Mean, median", "Poor counts 1, Fair 2, Good 3, Very good 4, Excellent 5."),
         Fact("Share “Excellent”", "Of those who rated the point, how many chose Excellent."),
