@@ -1,5 +1,6 @@
 """Puts the patient's application together."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -13,6 +14,9 @@ from revalidation.web.patient.tries import Tries
 from revalidation.web.shield import Shield, hosts_of
 from revalidation.web.static_files import Assets
 from revalidation.web.tongue import Tongue
+
+SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""The framework would tell a collector every address, links and all, where its environment names one."""
 
 
 def patient_app(
@@ -29,7 +33,12 @@ def patient_app(
     pages = Pages(tongue, assets.url, urlsplit(patient_url).netloc)
     faults = Faults(pages, tongue)
     app = FastAPI(
-        title="Patient feedback", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+        title="Patient feedback",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=SILENT,
     )
     app.state.side, app.state.tries = side, tries
     rounds = [answering(side, pages, prefix) for prefix in ("/f/{link}", "/c/{code}")]
