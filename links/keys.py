@@ -41,7 +41,7 @@ class Key:
         return isinstance(other, Key) and hmac.compare_digest(self.secret, other.secret)
 
     def __hash__(self) -> int:
-        return hash(self.name)
+        return hash(self.secret)
 
     def __repr__(self) -> str:
         return f"Key({self.name})"

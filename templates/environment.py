@@ -16,6 +16,7 @@ def environment(*, strict: bool, translations: NullTranslations | None = None) -
         loader=ChoiceLoader([PackageLoader("templates", "."), PackageLoader("nhsuk_frontend_jinja")]),
         undefined=StrictUndefined if strict else ChainableUndefined,
         autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
