@@ -27,6 +27,12 @@ TABLES = {"register": REGISTER, "vault": VAULT, "stories": STORIES}
 SQLITE = "sqlite"
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
 
+# Most of a run is waiting for the disk. No test asks what a power cut leaves, so their files lie in memory
+# where there is room for them.
+MEMORY = Path("/dev/shm")
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 # The same examples in every run: a red build can be repeated.
 hypothesis.settings.register_profile("house", derandomize=True, database=None, deadline=None, max_examples=60)
 hypothesis.settings.load_profile("house")
