@@ -60,17 +60,23 @@ class Lookup:
 
     def of(self, campaign: int) -> Round | None:
         """Return the round of that number, or None. Where many ask at once, one of them reads."""
-        if found := self._remembered(campaign):
+        if found := self.remembered(campaign):
             return found[1]
         with self._reading:
-            found = self._remembered(campaign)
+            found = self.remembered(campaign)
             if found is None:
                 if len(self._rounds) > 1000:
                     self._rounds.clear()
                 found = self._rounds[campaign] = (time.monotonic(), self._read(campaign))
         return found[1]
 
-    def _remembered(self, campaign: int) -> tuple[float, Round | None] | None:
+    @property
+    def at_hand(self) -> "AtHand":
+        """What is remembered, and nothing else."""
+        return AtHand(self)
+
+    def remembered(self, campaign: int) -> tuple[float, Round | None] | None:
+        """Return a round and when it was read; None where it must be read anew."""
         found = self._rounds.get(campaign)
         return found if found and time.monotonic() - found[0] <= REMEMBERED else None
 
@@ -93,6 +99,28 @@ class Lookup:
             comments=campaign.has_reader, also=campaign.also_asked
         )
         return Round(campaign, asked, batches, self._arrivals.cancelled(number))
+
+
+class NotAtHand(Exception):
+    """What was asked for is not remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """The rounds that a `Lookup` remembers; to ask for any other raises `NotAtHand`."""
+
+    lookup: Lookup
+
+    def of(self, campaign: int) -> Round | None:
+        """Return the round of that number, or None where there is none."""
+        found = self.lookup.remembered(campaign)
+        if found is None:
+            raise NotAtHand
+        return found[1]
+
+    def batch(self, series: int) -> Batch | None:
+        """Raise `NotAtHand`: batches are not remembered by their series."""
+        raise NotAtHand
 
 
 class PatientSide:
@@ -120,6 +148,15 @@ class PatientSide:
     def admit(self, link: str) -> Entry:
         """Return what a link opens, or raise `LinkRefused`."""
         return receive.admit(link, keys=self._keys.current(), rounds=self._rounds, today=self._today())
+
+    def admit_at_once(self, link: str) -> Entry | None:
+        """Return what a link opens, or None where a database must be asked; raises `LinkRefused`."""
+        try:
+            return receive.admit(
+                link, keys=self._keys.current(), rounds=self._rounds.at_hand, today=self._today()
+            )
+        except NotAtHand:
+            return None
 
     def admit_code(self, code: str) -> Entry:
         """Return what a typed code opens, or raise `LinkRefused`."""

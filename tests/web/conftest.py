@@ -47,6 +47,9 @@ class FakeSide:
             raise LinkRefused("This link does not work.")
         return self._entry()
 
+    def admit_at_once(self, link: str) -> Entry | None:
+        return self.admit(link)
+
     def admit_code(self, code: str) -> Entry:
         try:
             known = codes.read_takeback(code).code == CODE.replace("-", "")

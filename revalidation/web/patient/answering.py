@@ -1,8 +1,13 @@
-"""The way of one answer: landing, questions, check, send. Nothing but sending changes anything."""
+"""The way of one answer: landing, questions, check, send. Nothing but sending changes anything.
 
-from collections.abc import Callable
+Pages are made on the event loop: they come from memory, and to hand one to another thread takes longer than
+to make it. Whatever asks a database, or reads very long texts, has a thread.
+"""
+
+from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from links import LinkError, Purpose, codes
@@ -23,6 +28,9 @@ Going back to an answer to a form that is marked `no-store` ends at the browser'
 form again; this one comes back with everything typed. It holds nothing but what this browser posted itself.
 """
 
+LONG = 20_000
+"""Characters from which reading a form could hold up others for more than a few thousandths of a second."""
+
 _HIDDEN = {"_takeback", "_visit", "_change"}
 _SIDE_PAGES = ("not-my-doctor", "rather-not", "help", "real", "privacy", "accessibility")
 
@@ -33,23 +41,23 @@ def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
 
     @router.get("")
     @router.get("/")
-    def landing(request: Request, door: Knock) -> Response:
-        entry = door.open()
+    async def landing(request: Request, door: Knock) -> Response:
+        entry = door.entry
         return _page(request, entry, pages.landing(entry).filled(door.address))
 
     @router.get("/questions")
-    def questions(request: Request, door: Knock) -> Response:
-        entry = door.open()
+    async def questions(request: Request, door: Knock) -> Response:
+        entry = door.entry
         visit = () if entry.kind is Purpose.INVITE else (side.new_visit(entry),)
         return _page(request, entry, pages.questions(entry).filled(*visit), kept=True)
 
     @router.post("/check")
-    def check(request: Request, fields: Posted, door: Knock) -> Response:
-        entry = door.open()
+    async def check(request: Request, fields: Posted, door: Knock) -> Response:
+        entry = door.entry
         visit = _visit(side, entry, fields)
-        if _was_sent(side, entry, visit):
+        if await _was_sent(side, entry, visit):
             return _fresh_start(door)
-        sheet = _sheet(entry, fields)
+        sheet = await _sheet(entry, fields)
         if sheet.faults or "_change" in fields:
             status = 422 if sheet.faults and "_change" not in fields else 200
             return _page(request, entry, pages.filled_in(entry, sheet, visit), status, kept=True)
@@ -57,15 +65,15 @@ def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
         return _page(request, entry, pages.check(entry, sheet, takeback=takeback, visit=visit), kept=True)
 
     @router.post("/send")
-    def send(request: Request, fields: Posted, door: Knock) -> Response:
-        entry = door.open()
-        visit, sheet = _visit(side, entry, fields), _sheet(entry, fields)
+    async def send(request: Request, fields: Posted, door: Knock) -> Response:
+        entry = door.entry
+        visit, sheet = _visit(side, entry, fields), await _sheet(entry, fields)
         if sheet.faults:
             return _page(request, entry, pages.filled_in(entry, sheet, visit), 422, kept=True)
         takeback = _takeback(side, entry, fields)
         reply = sheet.reply(entry.questionnaire)
         try:
-            side.receive(entry, reply, takeback=takeback, visit=visit or None)
+            await run_in_threadpool(side.receive, entry, reply, takeback=takeback, visit=visit or None)
         except Unsuitable:
             return _unsaved(request, side, entry, sheet, 409, visit="")
         except CannotRun:
@@ -97,9 +105,9 @@ def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
     return router
 
 
-def _side_page(pages: Pages, name: str) -> Callable[..., Response]:
-    def side_page(request: Request, door: Knock) -> Response:
-        entry = door.open()
+def _side_page(pages: Pages, name: str) -> Callable[..., Awaitable[Response]]:
+    async def side_page(request: Request, door: Knock) -> Response:
+        entry = door.entry
         return _page(request, entry, pages.of_round(name, entry))
 
     return side_page
@@ -115,8 +123,11 @@ def _page(request: Request, entry: Entry, page: Page, status: int = 200, *, kept
     return answer(request, page, status, headers)
 
 
-def _sheet(entry: Entry, fields: Fields) -> Sheet:
-    return read_sheet(entry.questionnaire, {n: v for n, v in fields.items() if n not in _HIDDEN})
+async def _sheet(entry: Entry, fields: Fields) -> Sheet:
+    own = {name: values for name, values in fields.items() if name not in _HIDDEN}
+    if sum(len(value) for values in own.values() for value in values) < LONG:
+        return read_sheet(entry.questionnaire, own)
+    return await run_in_threadpool(read_sheet, entry.questionnaire, own)
 
 
 def _visit(side: Side, entry: Entry, fields: Fields) -> str:
@@ -135,12 +146,12 @@ def _takeback(side: Side, entry: Entry, fields: Fields) -> str:
     return said.code if said.campaign == entry.campaign.number else side.new_takeback(entry)
 
 
-def _was_sent(side: Side, entry: Entry, visit: str) -> bool:
+async def _was_sent(side: Side, entry: Entry, visit: str) -> bool:
     """Whether a tablet's answers were sent already, so that going back finds none of them."""
     if entry.kind is not Purpose.TABLET:
         return False
     try:
-        return not side.is_fresh(entry, visit)
+        return not await run_in_threadpool(side.is_fresh, entry, visit)
     except Unsuitable:
         return True
 

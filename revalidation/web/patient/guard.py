@@ -5,6 +5,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from revalidation.errors import LinkRefused
 from revalidation.services.receive import Entry
@@ -17,39 +18,39 @@ CODES = "codes"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The link or code of one request. Nothing about a round is known before it is opened."""
+    """The open door of one request: what its link or code opens, and the way to the landing page.
 
-    request: Request = field(repr=False)
-    side: Side = field(repr=False)
-    tries: Tries = field(repr=False)
+    `address` may stand in HTML as it is.
+    """
 
-    def open(self) -> Entry:
-        """Return what the address opens; raises `LinkRefused`, and `TooManyTries` after many wrong codes."""
-        given = self.request.path_params
-        return self._by_code(given["code"]) if "code" in given else self.side.admit(given["link"])
-
-    def _by_code(self, code: str) -> Entry:
-        self.tries.check(self.request, CODES, code)
-        try:
-            entry = self.side.admit_code(code)
-        except LinkRefused:
-            self.tries.wrong(self.request, CODES)
-            raise
-        self.tries.opened(code)
-        return entry
-
-    @property
-    def address(self) -> str:
-        """The way to the landing page, as it may stand in HTML."""
-        given = self.request.path_params
-        name, prefix = ("code", "/c/") if "code" in given else ("link", "/f/")
-        return prefix + quote(given[name], safe="~")
+    entry: Entry
+    address: str = field(repr=False)
 
 
 async def door(request: Request) -> Door:
-    """Return the door of this request, unopened: opening may ask a database, so endpoints do that."""
-    return Door(request, request.app.state.side, request.app.state.tries)
+    """Open the door of this request; a database, where one must be asked, is asked in another thread.
+
+    Raises `LinkRefused`, and `TooManyTries` after many wrong codes.
+    """
+    given, side = request.path_params, request.app.state.side
+    if "code" in given:
+        entry = await run_in_threadpool(_by_code, request, side, request.app.state.tries, given["code"])
+        return Door(entry, f"/c/{quote(given['code'], safe='~')}")
+    link = given["link"]
+    entry = side.admit_at_once(link) or await run_in_threadpool(side.admit, link)
+    return Door(entry, f"/f/{quote(link, safe='~')}")
+
+
+def _by_code(request: Request, side: Side, tries: Tries, code: str) -> Entry:
+    tries.check(request, CODES, code)
+    try:
+        entry = side.admit_code(code)
+    except LinkRefused:
+        tries.wrong(request, CODES)
+        raise
+    tries.opened(code)
+    return entry
 
 
 Knock = Annotated[Door, Depends(door)]
-"""The guard of every page of a round: whoever takes one must open it to get at anything."""
+"""The guard of every page of a round: an endpoint that takes one is reached only by what opens."""

@@ -12,6 +12,9 @@ class Side(Protocol):
     def admit(self, link: str) -> Entry:
         """Return what a link's text opens, or raise `errors.LinkRefused`."""
 
+    def admit_at_once(self, link: str) -> Entry | None:
+        """Return what `admit` would, or None where a database would have to be asked for it."""
+
     def admit_code(self, code: str) -> Entry:
         """Return what a typed code opens, or raise `errors.LinkRefused`."""
 
