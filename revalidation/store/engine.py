@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, TimeoutError
 
 from revalidation.errors import CannotRun, Unsuitable
 
@@ -128,6 +128,8 @@ def _plainly() -> Iterator[None]:
         raise Unsuitable(
             "Something given is too large, or holds characters that can't be kept. Nothing was kept."
         ) from None
+    except TimeoutError:
+        raise CannotRun(_sentence("locked")) from None
     except DBAPIError as error:
         raise CannotRun(_sentence(str(error.orig))) from None
 

@@ -212,3 +212,19 @@ def test_a_name_that_a_database_can_not_hold_is_refused_or_kept_but_no_crash(dep
         assert accounts(register) == 0
     else:
         assert kept.name == name
+
+
+def test_more_readers_than_connections_are_told_in_a_sentence(deployment):
+    """Rather than with an error of the library's own."""
+    register = deployment.staff.register
+    register.engine.pool._timeout = 0.01
+    with contextlib.ExitStack() as readers:
+
+        def read_on_and_on():
+            for _ in range(100):
+                readers.enter_context(register.reading())
+
+        with pytest.raises(CannotRun, match="busy"):
+            read_on_and_on()
+
+    assert accounts(register) == 0
