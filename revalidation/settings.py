@@ -87,6 +87,11 @@ def settings(**given: Any) -> Settings:
 
     Raises `CannotRun` with a sentence per wrong setting.
     """
+    known = {f"REVALIDATION_{name.upper()}" for name in Settings.model_fields}
+    if unknown := sorted(
+        name for name in os.environ if name.startswith("REVALIDATION_") and name not in known
+    ):
+        raise CannotRun(f"There is no setting {unknown[0]}. The settings: {', '.join(sorted(known))}.")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:

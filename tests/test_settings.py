@@ -128,3 +128,9 @@ def test_a_systemd_credential_goes_before_the_data_folder_and_a_setting_before_b
 
 def test_every_setting_says_what_it_is_for():
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_a_misspelt_setting_is_told_and_not_passed_over(monkeypatch):
+    monkeypatch.setenv("REVALIDATION_PATIENT_ULR", "https://feedback.example.org")
+    with pytest.raises(CannotRun, match="There is no setting REVALIDATION_PATIENT_ULR"):
+        settings()
