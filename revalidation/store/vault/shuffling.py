@@ -1,7 +1,7 @@
 """What keeps rows from telling an order, and the small statements that both halves of the vault share."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,13 +16,20 @@ _Item = TypeVar("_Item")
 
 def put(connection: Connection, table: Table, **row: Any) -> bool:
     """Put in a row unless its key is there already, and return whether it was put in."""
-    insert = _insert_if_new(connection.dialect.name, table)
+    return was_put(connection, insert_if_new(connection.dialect.name, table), row)
+
+
+def was_put(connection: Connection, insert: Insert, row: Mapping[str, Any]) -> bool:
+    """Run an INSERT of at most one row and return whether it put that in."""
     return connection.execute(insert, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 @cache
-def _insert_if_new(dialect: str, table: Table) -> Insert:
-    # Put together once: to build it takes longer than to run it, and every answer does.
+def insert_if_new(dialect: str, table: Table) -> Insert:
+    """Return an INSERT that leaves a row alone whose key is there already; put together once.
+
+    To build a statement takes longer than to run it, and every answer runs this one.
+    """
     if dialect == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
@@ -32,6 +39,12 @@ def count(connection: Connection, campaign: int, **values: Any) -> None:
     """Set a campaign's numbers, or add to them by an expression over `standing.c`."""
     put(connection, standing, campaign=campaign, taken_in=0, taken_back=0, closed=False)
     connection.execute(update(standing).where(standing.c.campaign == campaign).values(values))
+
+
+def wait_at(connection: Connection, table: Table) -> None:
+    """Wait until nobody has locked this table, and keep locks off it until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {table.name} IN ACCESS SHARE MODE")
 
 
 def lock(connection: Connection, *tables: Table) -> None:

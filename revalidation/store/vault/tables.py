@@ -42,7 +42,7 @@ standing = _table(
     Column("last_taken_in", Date),
     Column("closed", Boolean, nullable=False),
 )
-IN_ORDER = (standing, shared_use, spent, inbox)
+IN_ORDER = (standing, spent, shared_use, inbox)
 """The tables that answers arrive in, in the order in which every transaction reaches for them."""
 
 taken = _table(
