@@ -1,5 +1,6 @@
-"""One line of the table that the benchmarks print."""
+"""What the benchmarks print: lines of the table, and how things grow."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -12,3 +13,16 @@ class Row:
     floor: str
     target: str
     met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How one thing grows: for each size, how it came out."""
+
+    what: str
+    steps: Mapping[int, str]
+
+
+def without_target(what: str, measured: str) -> Row:
+    """Return a line for something that is only told."""
+    return Row(what, measured, "", "", met=True)
