@@ -54,7 +54,10 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float]:
-    """Run a command to its end and return the seconds it took and its largest size in MB (10**6 bytes)."""
+    """Run a command to its end and return the seconds it took and its largest size in MB (10**6 bytes).
+
+    The size is never told smaller than that of the process which starts the command: this one.
+    """
     started = time.perf_counter()
     process = os.posix_spawn(command[0], list(command), dict(environment), file_actions=_SILENT)
     _, status, used = os.wait4(process, 0)
