@@ -9,6 +9,7 @@ from typing import Any
 from revalidation.domain.questionnaire import Kind, Questionnaire
 from revalidation.domain.release import Held
 from revalidation.domain.reply import Reply
+from revalidation.domain.sampling import Sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,15 @@ class Tally:
     """Counts by question and choice over `replies` replies; those who skipped a question are the rest.
 
     No two questions are counted together, so nothing can be cross-tabulated from it. `held` says, by
-    question, what became of comments that were not released as written.
+    question, what became of comments that were not released as written; `sampling` how the answers came. Both
+    are of the moment of the release: nothing that happens later changes what was released.
     """
 
     questionnaire: str
     replies: int
     counts: Mapping[str, Mapping[str, int]]
     held: Mapping[str, Held] = field(default_factory=dict)
+    sampling: Sampling = field(default_factory=Sampling)
 
     def of(self, question: str) -> Mapping[str, int]:
         """Return the count of each choice of one question."""
@@ -33,7 +36,7 @@ class Tally:
         return self.replies - sum(self.of(question).values())
 
     def plus(self, other: "Tally") -> "Tally":
-        """Return both together, as a later release holds all earlier ones."""
+        """Return both together, as a later release holds all earlier ones; how they came is not said yet."""
         return Tally(
             questionnaire=self.questionnaire,
             replies=self.replies + other.replies,
@@ -59,7 +62,8 @@ class Tally:
         """Return the tally that `to_bytes` wrote."""
         body: dict[str, Any] = json.loads(raw)
         held = {question: Held(**counts) for question, counts in body.pop("held").items()}
-        return cls(**body, held=held)
+        sampling = Sampling.from_json(body.pop("sampling"))
+        return cls(**body, held=held, sampling=sampling)
 
 
 def tally(questionnaire: Questionnaire, replies: Iterable[Reply], held: Mapping[str, Held]) -> Tally:
