@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from revalidation.domain.campaign import Campaign, Status
 from revalidation.errors import NotNow, Refusal
-from revalidation.questionnaires import load
+from revalidation.questionnaires import asked_in
 from revalidation.services import conduct, release, retain
 from revalidation.store import campaigns
 from revalidation.toolkit import StaffSide
@@ -47,20 +47,14 @@ def _tend(campaign: Campaign, side: StaffSide) -> Iterator[Done]:
         yield Done(number, "answers taken in for the reader")
     if campaign.status is Status.CLOSED and not campaign.has_reader:
         yield from _release_counts(campaign, side)
-    if retain.forget_raw_text(
-        number,
-        register=side.register,
-        holdings=side.desk.holdings,
-        staff_keys=side.staff_keys,
-        now=now,
+    for what in retain.forget_raw_text(
+        number, register=side.register, vault=side.vault, staff_keys=side.staff_keys, now=now
     ):
-        yield Done(number, "words as first written destroyed, 90 days after release")
+        yield Done(number, what)
 
 
 def _release_counts(campaign: Campaign, side: StaffSide) -> Iterator[Done]:
-    asked = load(campaign.questionnaire, side.settings.questionnaires).asked(
-        comments=False, also=campaign.also_asked
-    )
+    asked = asked_in(campaign, side.settings.questionnaires)
     try:
         release.release(campaign.number, None, questionnaire=asked, desk=side.desk, now=side.now())
     except NotNow as refusal:

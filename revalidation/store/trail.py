@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, DateTime, Integer, Row, String, Table, insert, select
 
+from revalidation.domain.retention import Milestones
 from revalidation.errors import CannotRun
 from revalidation.store.engine import REGISTER
 
@@ -23,6 +24,13 @@ trail = Table(
     Column("detail", String, nullable=False),
     Column("chain", String(64), nullable=False),
 )
+
+
+CLOSED = "closed"
+RELEASED = "released"
+ENDED = "ended with too few answers to show more"
+FORGOTTEN = "destroyed the words as first written"
+"""What the log calls the moments from which it is counted how long things are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,23 @@ def read(connection: Connection, campaign: int | None = None) -> tuple[Entry, ..
     if campaign is not None:
         chosen = chosen.where(trail.c.campaign == campaign)
     return tuple(_entry(row) for row in connection.execute(chosen))
+
+
+def milestones(connection: Connection, campaign: int) -> Milestones:
+    """Return the days that matter to how long a campaign's words are kept."""
+    released: dict[int, date] = {}
+    gone: set[int] = set()
+    found: dict[str, date] = {}
+    all_gone = False
+    for entry in read(connection, campaign):
+        if entry.act == RELEASED:
+            released.setdefault(int(entry.detail.get("version", 1)), entry.at.date())
+        elif entry.act == FORGOTTEN:
+            gone.update(entry.detail.get("versions", ()))
+            all_gone = all_gone or "versions" not in entry.detail
+        elif entry.act in (CLOSED, ENDED):
+            found[entry.act] = entry.at.date()
+    return Milestones(found.get(CLOSED), found.get(ENDED), released, frozenset(gone), all_gone)
 
 
 def verify(connection: Connection) -> int:

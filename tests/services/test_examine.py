@@ -18,7 +18,7 @@ from revalidation.services.preserve import backup
 from revalidation.settings import settings
 from revalidation.store import shelf
 from revalidation.store.keyfiles import PatientKeys
-from tests.makers import Calendar, Deployment
+from tests.makers import Calendar, Deployment, informal, window
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +137,32 @@ def clock_stepped_back(deployment: Deployment) -> None:
     deployment.calendar.pass_days(-1)
 
 
+def never_tended(deployment: Deployment) -> None:
+    campaign = deployment.open()
+    deployment.answers(campaign, 20)
+    deployment.close_and_take_in(campaign)
+    deployment.release(campaign)
+    deployment.calendar.pass_days(92)
+
+
+def never_closed(deployment: Deployment) -> None:
+    deployment.open()
+    deployment.calendar.pass_days(31)
+
+
+def never_tended_while_open(deployment: Deployment) -> None:
+    campaign = deployment.open(informal(window=window(360)))
+    deployment.answers(campaign, 5)
+    deployment.take_in(campaign)
+    deployment.release(campaign)
+    deployment.calendar.pass_days(92)
+
+
+def never_released(deployment: Deployment) -> None:
+    deployment.close_and_take_in(deployment.open())
+    deployment.calendar.pass_days(90)
+
+
 def write(deployment: Deployment, name: str, statement: str) -> None:
     with sqlite3.connect(deployment.settings.data / f"{name}.db") as connection:
         connection.execute(statement)
@@ -158,6 +184,10 @@ def write(deployment: Deployment, name: str, statement: str) -> None:
         (database_for_all, "vault", "chmod 700"),
         (damaged_database, "vault", "damaged"),
         (altered_log, "activity log", "altered at entry 1"),
+        (never_tended, "words", "beyond their day (rounds: 1)"),
+        (never_tended_while_open, "words", "beyond their day (rounds: 1)"),
+        (never_closed, "words", "beyond their day (rounds: 1)"),
+        (never_released, "words", "round 1 until 2026-08-29"),
         (clock_stepped_back, "clock", "Set the clock"),
     ],
 )

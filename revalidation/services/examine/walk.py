@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from revalidation.errors import CannotRun
 from revalidation.questionnaires import load, shipped
 from revalidation.services.examine import databases as looks
-from revalidation.services.examine import files, keys
+from revalidation.services.examine import files, keys, words
 from revalidation.services.examine.finding import Finding, look
 from revalidation.settings import Settings
 from revalidation.store import (
@@ -61,6 +61,7 @@ def _deployment(settings: Settings, databases: Mapping[str, Database], now: date
         look("three databases", partial(looks.apart, databases)),
         look("keys and databases", partial(keys.belong, databases, patient, staff)),
         look("keys of rounds", partial(keys.of_rounds, register, patient, staff)),
+        look("words", partial(words.kept_no_longer, register, staff, now.date())),
         look("questionnaires", partial(_questionnaires, settings.questionnaires, register)),
         look("activity log", partial(_log, register)),
         look("clock", partial(_clock, register, now)),
