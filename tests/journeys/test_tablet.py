@@ -1,5 +1,7 @@
 """A tablet is handed round at the surgery: it forgets everybody."""
 
+from urllib.parse import urljoin
+
 import pytest
 from playwright.sync_api import expect
 
@@ -29,7 +31,7 @@ def tablet(phone):
 
 
 def _then_it_is_at_the_start(tablet, link):
-    tablet.wait_for_url(link)
+    tablet.wait_for_url(lambda url: url.removesuffix("/") == link)
     expect(tablet.get_by_role("link", name="Start")).to_be_visible()
 
 
@@ -144,3 +146,50 @@ def test_without_scripts_a_tablet_keeps_nothing_typed(phone_without_scripts, lin
     tablet.get_by_role("link", name="Start").click()
 
     then_nothing_typed_is_left(tablet)
+
+
+def test_a_page_of_a_tablet_leads_nowhere_but_to_pages_that_clear(tablet, link):
+    """From every page every link is followed, with words typed on the way, and left idle."""
+    tablet.goto(link)
+    ways, looked_at = {(link, href) for href in _links(tablet)}, set()
+    while ways - looked_at:
+        page, href = min(ways - looked_at)
+        looked_at.add((page, href))
+        tablet.goto(page)
+        if tablet.locator("#q-went-well").count():
+            tablet.goto(f"{page}#part-3")
+            tablet.get_by_label("What went well?").fill("Not for the next")
+        with tablet.expect_navigation():
+            tablet.evaluate("href => document.querySelector(`a[href='${href}']`).click()", href)
+        assert tablet.url == urljoin(page, href)
+        ways |= {(tablet.url.partition("#")[0], further) for further in _links(tablet)}
+        tablet.clock.fast_forward(91_000)
+        _then_it_is_at_the_start(tablet, link)
+        assert "Not for the next" not in tablet.content()
+    assert {href for _, href in ways} >= {"privacy", "help", "real", "accessibility", "./"}
+
+
+def test_no_number_on_a_tablet_rings(tablet, link):
+    for page in ("", "/help", "/privacy", "/not-my-doctor", "/accessibility", "/real"):
+        tablet.goto(link + page)
+        assert tablet.locator("[href^='tel:']").count() == 0
+        expect(tablet.get_by_text("999").first).to_be_visible()
+
+
+def test_a_round_that_ends_under_a_tablet_leads_nowhere_either(surgery, tablet, link):
+    given_the_questions(tablet, link)
+    when_all_three_pages_are_filled_in(tablet)
+    surgery.deployment.cancel_batches(surgery.campaign)
+    tablet.get_by_role("button", name="Check my answers").click()
+    expect(tablet.get_by_role("heading", name="This link does not work")).to_be_visible()
+    tablet.get_by_role("link", name="Take your answers back").click()
+
+    tablet.wait_for_url(link)
+    assert "Take your answers back?" not in tablet.content()
+
+
+def _links(tablet):
+    """Return where the links of this page lead, but for those within it."""
+    return tablet.evaluate(
+        "[...document.links].map(a => a.getAttribute('href')).filter(href => !href.startsWith('#'))"
+    )

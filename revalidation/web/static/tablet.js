@@ -65,12 +65,17 @@
     }
   };
 
-  // Links within a page that was put in place leave no trace in the history either.
+  // Links within a page that was put in place leave no trace in the history either; a link that leaves the
+  // round, on a page for everybody, leads to the start: this script would not be there to clear what follows.
   const go = (event) => {
-    const link = event.target.closest?.("a[href^='#']");
-    if (swapped && link) {
+    const link = event.target.closest?.("a[href]");
+    if (!link) return;
+    if (swapped && link.getAttribute("href").startsWith("#")) {
       event.preventDefault();
       lead(link.hash);
+    } else if (link.origin !== location.origin || !`${link.pathname}/`.startsWith(`${start}/`)) {
+      event.preventDefault();
+      location.replace(start);
     }
   };
 
