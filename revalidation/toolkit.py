@@ -1,7 +1,7 @@
 """The wiring: what each side of the house works with, built once from the settings."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 from filelock import FileLock
 
 from links import codes
-from revalidation.domain.batch import Batch
+from revalidation.domain.batch import Batch, Way
 from revalidation.domain.reply import Reply
 from revalidation.errors import CannotRun, Unknown
-from revalidation.questionnaires import load
+from revalidation.questionnaires import asked_in
 from revalidation.services import establish, receive
 from revalidation.services.receive import Entry, Round
-from revalidation.services.release import Desk
 from revalidation.settings import Settings
 from revalidation.store import campaigns, migrating
+from revalidation.store.desk import Desk
 from revalidation.store.engine import REGISTER, STORIES, VAULT, Database
 from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys
 from revalidation.store.stories import Stories
@@ -95,10 +95,16 @@ class Lookup:
                 batches = {batch.number: batch for batch in campaigns.batches(connection, number)}
         except Unknown:
             return None
-        asked = load(campaign.questionnaire, self._folder).asked(
-            comments=campaign.has_reader, also=campaign.also_asked
-        )
-        return Round(campaign, asked, batches, self._arrivals.cancelled(number))
+        asked = asked_in(campaign, self._folder)
+        return Round(campaign, asked, batches, self._arrivals.cancelled(number), self._full(batches))
+
+    def _full(self, batches: Mapping[int, Batch]) -> frozenset[int]:
+        """Return the numbers of the batches whose shared link has brought as many answers as it may."""
+        shared = [batch for batch in batches.values() if batch.way is not Way.INVITE]
+        if not shared:
+            return frozenset()
+        replies = self._arrivals.shared_replies(shared[0].campaign)
+        return frozenset(batch.number for batch in shared if replies.get(batch.number, 0) >= batch.size)
 
 
 class NotAtHand(Exception):
@@ -178,7 +184,7 @@ class PatientSide:
         """Seal and keep one reply and spend its link. Raises `LinkRefused` where the round has ended."""
         found = self._rounds.of(entry.campaign.number)
         if found is None or not found.campaign.takes_answers(on=self._today()):
-            raise receive.refused()
+            raise receive.Ended(entry)
         receive.receive(entry, reply, takeback, visit, keys=self._keys.current(), arrivals=self._arrivals)
 
     def take_back(self, code: str) -> None:

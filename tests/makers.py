@@ -9,11 +9,11 @@ from revalidation.domain.batch import Batch, Way
 from revalidation.domain.campaign import Campaign, Status, Track, Window
 from revalidation.domain.people import Account, Clinician, Duty, Practice, Role
 from revalidation.domain.questionnaire import Questionnaire
-from revalidation.domain.release import Reason, Verdict
+from revalidation.domain.release import Decision, Reason, Verdict
 from revalidation.domain.reply import Reply, Sheet, read_sheet
 from revalidation.domain.tally import Tally
 from revalidation.questionnaires import load
-from revalidation.services import conduct, invite, release
+from revalidation.services import conduct, invite, read, release
 from revalidation.services.receive import Entry
 from revalidation.settings import Settings
 from revalidation.store import campaigns
@@ -198,14 +198,14 @@ class Deployment:
         """Take in what waits, if it is time."""
         return release.take_in(campaign.number, ROB, desk=self.staff.desk, now=self.now)
 
-    def unread(self, campaign: Campaign, account: Account = ROB) -> tuple[release.Unread, ...]:
+    def unread(self, campaign: Campaign, account: Account = ROB) -> tuple[read.Unread, ...]:
         """Return the comments that wait for a decision."""
-        return release.unread(campaign.number, account, desk=self.staff.desk)
+        return read.unread(campaign.number, account, desk=self.staff.desk)
 
     def decide(
         self,
         campaign: Campaign,
-        about: release.Unread,
+        about: read.Unread,
         verdict: Verdict = Verdict.SHARE,
         *,
         account: Account = ROB,
@@ -213,8 +213,8 @@ class Deployment:
     ) -> None:
         """Decide on one comment."""
         reason = Reason.RECOGNISABLE if verdict is Verdict.HOLD_BACK else None
-        decision = release.Decision(verdict, reason, text)
-        release.decide(campaign.number, account, about, decision, desk=self.staff.desk)
+        decision = Decision(verdict, reason, text)
+        read.decide(campaign.number, account, about, decision, desk=self.staff.desk)
 
     def share_all(self, campaign: Campaign) -> None:
         """Have the reader share every comment as it is."""

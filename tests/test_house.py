@@ -16,12 +16,12 @@ from links import Claim, Key, Keyring, Purpose, codes
 from links.codes import CodeClaim, Takeback
 from revalidation.cli import program
 from revalidation.domain.batch import Batch, Way
-from revalidation.domain.release import Verdict
+from revalidation.domain.release import Decision, Verdict
 from revalidation.domain.reply import Reply, Sheet
 from revalidation.errors import Refusal
 from revalidation.services.invite import Pair
+from revalidation.services.read import Unread
 from revalidation.services.receive import Entry, Round
-from revalidation.services.release import Decision, Unread
 from revalidation.settings import Settings
 from revalidation.store.keyfiles import (
     KeyFile,

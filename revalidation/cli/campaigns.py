@@ -14,7 +14,7 @@ from revalidation.domain.campaign import LONGEST, Campaign, Status, Track, Windo
 from revalidation.domain.people import Account, Clinician, Duty, Practice, Role
 from revalidation.domain.release import band
 from revalidation.errors import Unknown, Unsuitable
-from revalidation.questionnaires import load
+from revalidation.questionnaires import asked_in, load
 from revalidation.services import conduct, release
 from revalidation.store import campaigns, people
 from revalidation.toolkit import StaffSide, today
@@ -180,7 +180,7 @@ def close(number: Number) -> None:
         if closed.has_reader:
             reader = closed.holding(Role.RELEASER)[0].account.email
             return say(f"Next: revalidation read {number} --as {reader}")
-        asked = load(closed.questionnaire, side.settings.questionnaires).asked(comments=False)
+        asked = asked_in(closed, side.settings.questionnaires)
         done = release.release(number, None, questionnaire=asked, desk=side.desk, now=side.now())
         if done.version is None:
             return say("Too few answered for anything to be shown.")
@@ -200,6 +200,27 @@ def agree(number: Number, as_: As) -> None:
             account = people.account_of(connection, as_)
         conduct.agree(number, account, register=side.register, now=side.now())
         say(f"Kept: round {number} may be released from 7 answers. The portfolio says who agreed.")
+
+
+@app.command()
+@plainly
+def name(
+    number: Number,
+    reader: Annotated[str, typer.Option(metavar="'NAME <EMAIL>'", help="One more reader: a deputy.")] = "",
+    reader_relation: Annotated[str, typer.Option(help="How they stand to the doctor; printed.")] = "",
+    administrator: Annotated[
+        list[str] | None, typer.Option(metavar="'NAME <EMAIL>'", help="One more who invites.")
+    ] = None,
+    officer: Annotated[str, typer.Option(metavar="'NAME <EMAIL>'", help="The responsible officer.")] = "",
+) -> None:
+    """Give one more person a part in a round, until its answers are released."""
+    duties = _duties(reader, reader_relation, administrator or [], officer)
+    if not duties:
+        raise Unsuitable("Say whom: --reader, --administrator or --officer, each with 'NAME <EMAIL>'.")
+    with staff(alone=True) as side:
+        for duty in duties:
+            conduct.name(number, duty, by=me(), register=side.register, now=side.now())
+            say(f"{duty.account.name} is now {ROLES[duty.role]} of round {number}.")
 
 
 def _as_json(side: StaffSide, campaign: Campaign) -> dict[str, Any]:
@@ -248,15 +269,16 @@ def _practice(side: StaffSide, name: str) -> Practice:
 
 
 def _duties(reader: str, relation: str, administrators: list[str], officer: str) -> tuple[Duty, ...]:
-    duties = [Duty(_account(text), Role.ADMINISTRATOR) for text in administrators]
+    duties = [Duty(account(text), Role.ADMINISTRATOR) for text in administrators]
     if reader:
-        duties.append(Duty(_account(reader), Role.RELEASER, relation))
+        duties.append(Duty(account(reader), Role.RELEASER, relation))
     if officer:
-        duties.append(Duty(_account(officer), Role.RESPONSIBLE_OFFICER))
+        duties.append(Duty(account(officer), Role.RESPONSIBLE_OFFICER))
     return tuple(duties)
 
 
-def _account(text: str) -> Account:
+def account(text: str) -> Account:
+    """Return the account written as `Name <address>`. Raises `Unsuitable` where it is none."""
     name, address = parseaddr(text)
     try:
         email = validate_email(address, check_deliverability=False).normalized

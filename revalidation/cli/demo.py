@@ -27,13 +27,12 @@ from revalidation.domain.batch import Batch, Way
 from revalidation.domain.campaign import FORMAL_LEAST, FORMAL_LEAST_AGREED, Campaign, Track, Window
 from revalidation.domain.people import Account, Clinician, Duty, Practice, Role
 from revalidation.domain.questionnaire import Kind, Questionnaire
-from revalidation.domain.release import Reason, Verdict
+from revalidation.domain.release import Decision, Reason, Verdict
 from revalidation.domain.tally import Tally
 from revalidation.errors import CannotRun, Unsuitable
 from revalidation.questionnaires import load
-from revalidation.services import conduct, establish, invite, release
+from revalidation.services import conduct, establish, invite, read, release
 from revalidation.services.assemble import gather
-from revalidation.services.release import Decision
 from revalidation.settings import settings
 from revalidation.store import campaigns, people
 from revalidation.toolkit import StaffSide, today
@@ -180,7 +179,7 @@ def _answer_all(links: Sequence[str], crowd: Sequence[Patient], asked: Questionn
 
 def _read(side: StaffSide, number: int) -> None:
     """Decide on every comment as the sample reader: one in twenty is held back, one has a name hidden."""
-    waiting = release.unread(number, READER, desk=side.desk)
+    waiting = read.unread(number, READER, desk=side.desk)
     chance = random.Random(number)  # noqa: S311 (sample data)
     with progress() as bar:
         for comment in bar.track(waiting, description="The reader reads"):
@@ -190,8 +189,8 @@ def _read(side: StaffSide, number: int) -> None:
                 said = Decision(Verdict.HOLD_BACK, Reason.RECOGNISABLE)
             else:
                 said = Decision(Verdict.SHARE)
-            release.decide(number, READER, comment, said, desk=side.desk)
-    release.finish_reading(number, READER, desk=side.desk, now=side.now())
+            read.decide(number, READER, comment, said, desk=side.desk)
+    read.finish_reading(number, READER, desk=side.desk, now=side.now())
 
 
 def _check(side: StaffSide, number: int, asked: Questionnaire, sent: _Sent) -> None:

@@ -10,19 +10,24 @@ from rich.text import Text
 
 from revalidation.cli.campaigns import As, Number
 from revalidation.cli.console import err, fresh, me, out, plainly, print_json, say, staff
-from revalidation.domain.people import Account
+from revalidation.domain.people import Account, Role
 from revalidation.domain.questionnaire import Questionnaire
-from revalidation.domain.release import REASONS, Reason, Verdict
-from revalidation.questionnaires import load
+from revalidation.domain.release import REASONS, Decision, Reason, Verdict
+from revalidation.questionnaires import asked_in
+from revalidation.services import read as reading
 from revalidation.services import release
 from revalidation.services.assemble import assemble, gather
-from revalidation.services.release import Decision, Unread
+from revalidation.services.read import Unread
 from revalidation.store import campaigns, people, trail
 from revalidation.toolkit import StaffSide, today
 
 app = typer.Typer()
 
 HIDDEN = "[hidden]"
+BEFORE_READING = (
+    "Hide names, places, dates and whatever else could tell who wrote it.",
+    "A language that few of the doctor's patients write gives its writer away: hold such a comment back.",
+)
 KEYS = {"s": Verdict.SHARE, "h": Verdict.HIDE_DETAILS, "b": Verdict.HOLD_BACK, "o": Verdict.HAND_OVER}
 
 
@@ -35,14 +40,21 @@ def read(number: Number, as_: As) -> None:
         asked = _asked(side, number)
         with side.alone():
             came = release.take_in(number, account, desk=side.desk, now=side.now())
-        waiting = release.unread(number, account, desk=side.desk)
+        waiting = reading.unread(number, account, desk=side.desk)
         say(f"{came} answers taken in now. {len(waiting)} comments to read.")
+        if waiting:
+            say(*BEFORE_READING)
+        campaign = side.desk.campaign(number)
+        others = len(campaign.holding(Role.RELEASER)) - 1
         for place, comment in enumerate(waiting, 1):
-            decision = _decision(comment, asked, f"{place} of {len(waiting)}")
+            decision = _decision(comment, asked, f"{place} of {len(waiting)}", others=others)
             if decision is None:
                 return say("Stopped. What you decided is kept; the rest waits for you.")
-            release.decide(number, account, comment, decision, desk=side.desk)
-        if release.finish_reading(number, account, desk=side.desk, now=side.now()):
+            reading.decide(number, account, comment, decision, desk=side.desk)
+            if decision.reason is Reason.SAFEGUARDING:
+                lead = campaign.practice.safety_lead or "the surgery's safety lead"
+                say(f"Tell {lead} today, by {campaign.practice.phone}. Nothing is passed on by itself.")
+        if reading.finish_reading(number, account, desk=side.desk, now=side.now()):
             return say(f"All read. Next: revalidation release {number} --as {account.email}")
         say("Nothing more to read for now. The round is still open.")
     return None
@@ -60,8 +72,7 @@ def release_(
     with staff(alone=True) as side:
         account = _account(side, as_)
         asked = _asked(side, number)
-        release.take_in(number, account, desk=side.desk, now=side.now())
-        if not yes and not _agrees_to_leave_unread(len(release.unread(number, account, desk=side.desk))):
+        if not yes and not _agrees_to_leave_unread(len(reading.unread(number, account, desk=side.desk))):
             return say("Nothing was released.")
         done = release.release(number, account, questionnaire=asked, desk=side.desk, now=side.now())
         if as_json:
@@ -129,9 +140,7 @@ def _agrees_to_leave_unread(unread: int) -> bool:
 
 def _asked(side: StaffSide, number: int) -> Questionnaire:
     with side.register.reading() as connection:
-        campaign = campaigns.get(connection, number)
-    full = load(campaign.questionnaire, side.settings.questionnaires)
-    return full.asked(comments=campaign.has_reader, also=campaign.also_asked)
+        return asked_in(campaigns.get(connection, number), side.settings.questionnaires)
 
 
 def _account(side: StaffSide, email: str) -> Account:
@@ -139,15 +148,19 @@ def _account(side: StaffSide, email: str) -> Account:
         return people.account_of(connection, email)
 
 
-def _decision(comment: Unread, asked: Questionnaire, place: str) -> Decision | None:
-    """Ask the reader about one comment until there is a decision; None where they stop."""
+def _decision(comment: Unread, asked: Questionnaire, place: str, *, others: int) -> Decision | None:
+    """Ask the reader about one comment until there is a decision; None where they stop.
+
+    `others` is how many readers it could be handed over to.
+    """
     question = asked.question(comment.question)
     out.print(Panel(Text(comment.text), title=question.words if question else "", subtitle=place))
+    over = " hand [o]ver (you know the writer)," if others else ""
     while True:
-        key = _ask("[s]hare, [h]ide details, hold [b]ack, hand [o]ver (you know the writer), [q]uit").lower()
+        key = _ask(f"[s]hare, [h]ide details, hold [b]ack,{over} [q]uit").lower()
         if key == "q":
             return None
-        verdict = KEYS.get(key)
+        verdict = KEYS.get(key) if key != "o" or others else None
         if verdict is Verdict.HIDE_DETAILS:
             text = _with_details_hidden(comment.text)
             if text != comment.text:

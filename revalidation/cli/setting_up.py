@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
+from revalidation.cli.campaigns import account
 from revalidation.cli.console import current, me, plainly, say
 from revalidation.domain.people import Clinician, Practice
+from revalidation.errors import Unsuitable
 from revalidation.services import establish
 from revalidation.services.kit import kit_text
 from revalidation.store import migrating
@@ -24,6 +26,12 @@ def setup(
     gmc: Annotated[str, typer.Option(prompt="The doctor's GMC number (seven digits)")],
     designated_body: Annotated[str, typer.Option(help="The doctor's designated body; printed.")] = "",
     position: Annotated[str, typer.Option(help="What the doctor is; printed.")] = "General practitioner",
+    clinician_email: Annotated[
+        str, typer.Option(metavar="EMAIL", help="By it the doctor is known, who may not read first.")
+    ] = "",
+    safety_lead: Annotated[
+        str, typer.Option(metavar="NAME", help="Whom patients can tell of harm; shown.")
+    ] = "",
     complaints: Annotated[str, typer.Option(help="Who takes complaints.")] = "your NHS board",
     complaints_phone: Annotated[str, typer.Option(help="Their phone number.")] = "",
 ) -> None:
@@ -31,8 +39,14 @@ def setup(
 
     The first run prints the recovery kit. It is shown once: print it and lock it away.
     """
-    surgery = Practice(practice, practice_phone, complaints=complaints, complaints_phone=complaints_phone)
-    doctor = Clinician(clinician, gmc, designated_body, position)
+    surgery = Practice(practice, practice_phone, safety_lead, complaints, complaints_phone)
+    if safety_lead.strip().casefold() == clinician.strip().casefold():
+        raise Unsuitable(
+            "The safety lead can't be the doctor: patients tell them of harm. Name somebody else."
+        )
+    doctor = Clinician(
+        clinician, gmc, designated_body, position, account(clinician_email).email if clinician_email else ""
+    )
     side = StaffSide(current())
     with side.alone():
         patient_keys, staff_keys = side.patient_keys, side.staff_keys

@@ -120,8 +120,14 @@ class Campaign:
         self._refuse_two_hats()
 
     def _refuse_two_hats(self) -> None:
-        for address in {duty.account.address for duty in self.duties}:
-            roles = {duty.role for duty in self.duties if duty.account.address == address}
+        doctor = Account(self.clinician.email, self.clinician.name)
+        held = [*self.duties, *([Duty(doctor, Role.CLINICIAN)] if doctor.address else [])]
+        if any(
+            duty.account.name.casefold() == doctor.name.casefold() for duty in self.holding(Role.RELEASER)
+        ):
+            raise Unsuitable(f"{doctor.name} is the doctor. Somebody else has to read first.")
+        for address in {duty.account.address for duty in held}:
+            roles = {duty.role for duty in held if duty.account.address == address}
             if Role.RELEASER in roles and roles & {Role.CLINICIAN, Role.APPRAISER, Role.RESPONSIBLE_OFFICER}:
                 raise Unsuitable(
                     "The independent reader can't also be the doctor, the appraiser or the responsible "
@@ -131,6 +137,21 @@ class Campaign:
                 raise Unsuitable(
                     "On a formal exercise somebody other than the doctor makes and hands out the links."
                 )
+            if self.track is Track.FORMAL and {Role.RELEASER, Role.ADMINISTRATOR} <= roles:
+                raise Unsuitable(
+                    "On a formal exercise the independent reader is from another organisation, so not the "
+                    "administrator. Name somebody else."
+                )
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether answers are taken no more and nothing has ended it yet."""
+        return self.status in (Status.CLOSED, Status.READ)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether all that will be released of it has been."""
+        return self.status in (Status.RELEASED, Status.REFLECTED, Status.EXPORTED, Status.PURGED)
 
     @property
     def has_reader(self) -> bool:
@@ -164,6 +185,11 @@ class Campaign:
                     raise Unsuitable(
                         f"A formal exercise needs {_WITH_ARTICLE[role]} before it opens. Name one."
                     )
+            if not all(duty.relation.strip() for duty in self.holding(Role.RELEASER)):
+                raise Unsuitable(
+                    "Say how the independent reader stands to the doctor, for example “practice manager at "
+                    "another surgery”. It is printed in the portfolio."
+                )
         return self.moved(Status.OPEN)
 
 

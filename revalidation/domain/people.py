@@ -37,12 +37,16 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Clinician:
-    """The doctor whom feedback is about; `gmc_number` has seven digits."""
+    """The doctor whom feedback is about; `gmc_number` has seven digits.
+
+    `email` is how it is known that somebody who is to read, or to invite, is not the doctor.
+    """
 
     name: str
     gmc_number: str
     designated_body: str = ""
     position: str = "General practitioner"
+    email: str = ""
     number: int = 0
 
     def __post_init__(self) -> None:

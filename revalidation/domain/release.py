@@ -1,7 +1,7 @@
 """What may be released, when, and what is said while it may not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,8 @@ from revalidation.domain.campaign import (
     Status,
     Track,
 )
-from revalidation.errors import NotNow
+from revalidation.domain.reply import clean
+from revalidation.errors import NotNow, Unsuitable
 
 TAKE_IN_EVERY = timedelta(days=7)
 """Answers are taken in for the reader once a week at the most, so that counts move no faster."""
@@ -41,7 +42,7 @@ class Reason(StrEnum):
 REASONS: Mapping[Reason, str] = {
     Reason.RECOGNISABLE: "the writer could be recognised even with details hidden",
     Reason.ABOUT_SOMEBODY_ELSE: "it is about somebody other than the doctor",
-    Reason.SAFEGUARDING: "it goes to the safety lead instead",
+    Reason.SAFEGUARDING: "somebody may be in danger: you tell the safety lead yourself",
     Reason.ABUSIVE: "it is abuse and holds nothing about care",
     Reason.NOT_FEEDBACK: "it is not feedback (a test, an advert, a request)",
 }
@@ -100,3 +101,18 @@ class Held:
     held_back: int = 0
     details_hidden: int = 0
     not_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the reader says of one comment; `text` is the comment with details hidden, where they are."""
+
+    verdict: Verdict
+    reason: Reason | None = None
+    text: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if self.verdict is Verdict.HOLD_BACK and self.reason is None:
+            raise Unsuitable("A comment is held back for a reason from the list.")
+        if self.verdict is Verdict.HIDE_DETAILS and not clean(self.text):
+            raise Unsuitable("Give the comment with the details hidden, or hold it back.")

@@ -1,5 +1,5 @@
 """Questionnaires as data: one TOML file per version, never edited after use."""
 
-from revalidation.questionnaires.loading import load, read, shipped
+from revalidation.questionnaires.loading import asked_in, load, read, shipped
 
-__all__ = ["load", "read", "shipped"]
+__all__ = ["asked_in", "load", "read", "shipped"]

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
+from revalidation.domain.campaign import Campaign
 from revalidation.domain.questionnaire import Choice, Kind, Part, Purpose, Question, Questionnaire
 from revalidation.errors import Unknown, Unsuitable
 from revalidation.questionnaires.places import Place, Table
@@ -66,6 +67,12 @@ def load(questionnaire_id: str, folder: Path | None = None) -> Questionnaire:
     if questionnaire_id in shipped():
         return _shipped(questionnaire_id)
     raise Unknown(f"There is no questionnaire {questionnaire_id}. Shipped: {', '.join(shipped())}.")
+
+
+def asked_in(campaign: Campaign, folder: Path | None = None) -> Questionnaire:
+    """Return what one campaign really asks: no text boxes where nobody reads, and what was switched on."""
+    full = load(campaign.questionnaire, folder)
+    return full.asked(comments=campaign.has_reader, also=campaign.also_asked)
 
 
 def shipped() -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from revalidation.domain.campaign import Campaign, Status, Track
-from revalidation.domain.people import Account, Role
+from revalidation.domain.people import Account, Duty, Role
 from revalidation.errors import NotNow
 from revalidation.store import campaigns, people, trail
 from revalidation.store.engine import Database
@@ -59,6 +59,26 @@ def close(number: int, *, by: str, register: Database, now: datetime) -> Campaig
     return closed
 
 
+def name(number: int, duty: Duty, *, by: str, register: Database, now: datetime) -> Campaign:
+    """Give one more person a duty in a campaign: an officer, a deputy reader, another administrator.
+
+    Raises `Unsuitable` where they may not hold it beside another, and `NotNow` once the campaign has ended,
+    or for a reader where patients were told that nobody reads.
+    """
+    with register.writing() as connection:
+        campaign = campaigns.get(connection, number)
+        if campaign.has_ended:
+            raise NotNow(f"Round {number} is {campaign.status.value}; nobody can be named for it now.")
+        if duty.role is Role.RELEASER and not campaign.has_reader:
+            raise NotNow(f"Round {number} was opened without a reader, and its patients were told so.")
+        held = replace(duty, account=people.keep_account(connection, duty.account))
+        named = replace(campaign, duties=(*campaign.duties, held))
+        campaigns.add_duty(connection, number, held)
+        detail = {"role": duty.role.value, "name": duty.account.name}
+        trail.write(connection, trail.Entry(now, by, "named", number, detail))
+    return named
+
+
 def agree(number: int, account: Account, *, register: Database, now: datetime) -> Campaign:
     """Keep the responsible officer's agreement to release a formal exercise from 7 answers.
 
@@ -67,15 +87,12 @@ def agree(number: int, account: Account, *, register: Database, now: datetime) -
     with register.writing() as connection:
         campaign = campaigns.get(connection, number)
         campaign.allow(account, Role.RESPONSIBLE_OFFICER)
-        if campaign.track is not Track.FORMAL or campaign.status in _AFTER_RELEASE:
+        if campaign.track is not Track.FORMAL or campaign.has_ended:
             raise NotNow(f"Round {number} needs no agreement to a low number now.")
         agreed = replace(campaign, low_number_agreed=True)
         campaigns.change(connection, agreed)
         trail.write(connection, trail.Entry(now, account.email, "agreed to a low number", number, {}))
     return agreed
-
-
-_AFTER_RELEASE = (Status.RELEASED, Status.REFLECTED, Status.EXPORTED, Status.PURGED)
 
 
 def _give_keys(number: int, patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from revalidation.domain.campaign import FLOOR, FORMAL_LEAST_AGREED, Campaign, Status, Track
@@ -10,46 +10,20 @@ from revalidation.domain.people import Account, Role
 from revalidation.domain.questionnaire import Questionnaire
 from revalidation.domain.release import (
     Held,
-    Reason,
     Verdict,
     check_release,
     least_to_release,
     may_take_in,
 )
-from revalidation.domain.reply import Reply, clean
+from revalidation.domain.reply import Reply
+from revalidation.domain.sampling import Sampling, sampling
 from revalidation.domain.tally import Tally, tally
-from revalidation.errors import CannotRun, NotNow, Unsuitable
+from revalidation.errors import NotNow
 from revalidation.store import campaigns, trail
-from revalidation.store.engine import Database
-from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffCampaignKeys, StaffKeys
-from revalidation.store.sealing import BoxKey, new_id, seal, unseal
-from revalidation.store.vault import Box, Decided, Holdings, Moved
-
-_CLOSED = (Status.CLOSED, Status.READ)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """One comment that waits for a decision."""
-
-    id: bytes = field(repr=False)
-    question: str
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the reader says of one comment; `text` is the comment with details hidden, where they are."""
-
-    verdict: Verdict
-    reason: Reason | None = None
-    text: str = field(default="", repr=False)
-
-    def __post_init__(self) -> None:
-        if self.verdict is Verdict.HOLD_BACK and self.reason is None:
-            raise Unsuitable("A comment is held back for a reason from the list.")
-        if self.verdict is Verdict.HIDE_DETAILS and not clean(self.text):
-            raise Unsuitable("Give the comment with the details hidden, or hold it back.")
+from revalidation.store.desk import Desk, private, public
+from revalidation.store.keyfiles import StaffCampaignKeys
+from revalidation.store.sealing import new_id, seal, unseal
+from revalidation.store.vault import Arrivals, Box, Decided, Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +36,6 @@ class Released:
     not_shown: int
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the reader's side works with: the register, the vault and both key files."""
-
-    register: Database
-    holdings: Holdings
-    patient_keys: KeyFile[PatientKeys]
-    staff_keys: KeyFile[StaffKeys]
-
-    def keys_of(self, campaign: int) -> StaffCampaignKeys:
-        """Return a campaign's private keys. Raises `CannotRun` where they are not there."""
-        keys = self.staff_keys.current().campaigns.get(campaign)
-        if keys is None:
-            raise CannotRun(
-                f"The keys of round {campaign} are not in the key file. Restore them from a backup."
-            )
-        return keys
-
-
 def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -> int:
     """Take in what waits, if it is time, and return how many replies came; none where it is not time yet.
 
@@ -88,10 +43,10 @@ def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -
     time, and the campaign's intake key and pepper are destroyed: old backups of the inbox can't be opened
     any more. Raises `NotAllowed` for anybody but the reader.
     """
-    campaign = _campaign(desk, number)
+    campaign = desk.campaign(number)
     if reader is not None:
         campaign.allow(reader, Role.RELEASER)
-    last = campaign.status in _CLOSED
+    last = campaign.is_closed
     standing = desk.holdings.standing(number)
     if standing.closed:
         _destroy_intake(number, desk)
@@ -112,37 +67,6 @@ def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -
     return moved
 
 
-def unread(number: int, account: Account, *, desk: Desk) -> tuple[Unread, ...]:
-    """Return the comments that wait for a decision, in random order, for the campaign's reader alone."""
-    _campaign(desk, number).allow(account, Role.RELEASER)
-    done = {(made.id, made.question) for made in desk.holdings.decisions(number)}
-    return tuple(
-        Unread(box.id, question, text)
-        for box, reply in _opened(number, desk)
-        for question, text in reply.comments.items()
-        if (box.id, question) not in done
-    )
-
-
-def decide(number: int, account: Account, about: Unread, decision: Decision, *, desk: Desk) -> None:
-    """Keep the reader's decision on one comment; the original stays sealed, whatever it is."""
-    _campaign(desk, number).allow(account, Role.RELEASER)
-    box = None
-    if decision.verdict is Verdict.HIDE_DETAILS:
-        box = seal(clean(decision.text).encode(), _public(desk.keys_of(number).reader))
-    reason = decision.reason.value if decision.reason else ""
-    desk.holdings.decide(number, Decided(about.id, about.question, decision.verdict.value, reason, box))
-
-
-def finish_reading(number: int, account: Account, *, desk: Desk, now: datetime) -> bool:
-    """Mark a closed campaign as read where no comment waits any more; return whether it is."""
-    campaign = _campaign(desk, number)
-    if campaign.status is Status.CLOSED and not unread(number, account, desk=desk):
-        _move(campaign.moved(Status.READ), desk, trail.Entry(now, account.email, "read", number, {}))
-        return True
-    return campaign.status is Status.READ
-
-
 def release(
     number: int, by: Account | None, *, questionnaire: Questionnaire, desk: Desk, now: datetime
 ) -> Released:
@@ -151,16 +75,16 @@ def release(
     `by` is the reader, or None where the campaign has none and its counts release themselves. Raises
     `NotNow` where it is not time, or where too few answered.
     """
-    campaign = _campaign(desk, number)
+    campaign = desk.campaign(number)
     if by is not None or campaign.has_reader:
         campaign.allow(by or Account("nobody", ""), Role.RELEASER)
     earlier = desk.holdings.releases(number)
-    if earlier and campaign.track is Track.FORMAL and campaign.status in _CLOSED:
+    if earlier and campaign.track is Track.FORMAL and campaign.is_closed:
         return _caught_up(campaign, earlier[-1], by, desk, now)
     check_release(campaign, released=len(earlier))
-    if campaign.status in _CLOSED and not desk.holdings.standing(number).closed:
+    if campaign.is_closed and not desk.holdings.standing(number).closed:
         raise NotNow(f"Round {number} has answers that were not taken in. Run `revalidation read {number}`.")
-    replies = _opened(number, desk, unreleased=True)
+    replies = desk.opened(number)
     keys = desk.keys_of(number)
     actor = _actor(by)
     if not _enough(campaign, len(replies), earlier=len(earlier)):
@@ -168,25 +92,39 @@ def release(
     comments, held = _sorted_out(replies, desk.holdings.decisions(number), keys)
     counted = tally(questionnaire, (reply for _, reply in replies), held)
     if earlier:
-        counted = Tally.from_bytes(unseal(earlier[-1], _private(keys.shared))).plus(counted)
-    public = _public(keys.shared)
+        counted = Tally.from_bytes(unseal(earlier[-1], private(keys.shared))).plus(counted)
+    counted = replace(counted, sampling=_sampling(campaign, desk))
+    shared_with = public(keys.shared)
     desk.holdings.release(
         number,
         len(earlier) + 1,
         (box.id for box, _ in replies),
-        seal(counted.to_bytes(), public),
-        [Box(new_id(), seal(text, public)) for text in comments],
+        seal(counted.to_bytes(), shared_with),
+        [Box(new_id(), seal(text, shared_with)) for text in comments],
     )
     entry = trail.Entry(now, actor, "released", number, {"version": len(earlier) + 1})
-    _move(campaign if campaign.status is Status.OPEN else campaign.moved(Status.RELEASED), desk, entry)
+    desk.move(campaign if campaign.status is Status.OPEN else campaign.moved(Status.RELEASED), entry)
     return Released(len(earlier) + 1, counted.replies, len(comments), 0)
+
+
+def _sampling(campaign: Campaign, desk: Desk) -> Sampling:
+    """Return how the answers came, as it stands now; of what may wait in the inbox nothing is said."""
+    with desk.register.reading() as connection:
+        batches = campaigns.batches(connection, campaign.number)
+    holdings, number = desk.holdings, campaign.number
+    return sampling(
+        batches,
+        cancelled_singly=holdings.revoked_count(number),
+        shared_replies=Arrivals(holdings.database).shared_replies(number) if campaign.is_closed else None,
+        taken_back=holdings.standing(number).taken_back,
+    )
 
 
 def _caught_up(campaign: Campaign, newest: bytes, by: Account | None, desk: Desk, now: datetime) -> Released:
     """Move a round on whose release was kept before something crashed; what was released stands as it is."""
-    counted = Tally.from_bytes(unseal(newest, _private(desk.keys_of(campaign.number).shared)))
+    counted = Tally.from_bytes(unseal(newest, private(desk.keys_of(campaign.number).shared)))
     entry = trail.Entry(now, _actor(by), "released", campaign.number, {"version": 1})
-    _move(campaign.moved(Status.RELEASED), desk, entry)
+    desk.move(campaign.moved(Status.RELEASED), entry)
     return Released(1, counted.replies, len(desk.holdings.comments(campaign.number)), 0)
 
 
@@ -205,7 +143,7 @@ def _nothing_more(campaign: Campaign, replies: int, actor: str, desk: Desk, now:
             f"responsible officer may agree first: `revalidation campaign agree {campaign.number}`."
         )
     entry = trail.Entry(now, actor, "ended with too few answers to show more", campaign.number, {})
-    _move(campaign.moved(Status.RELEASED), desk, entry)
+    desk.move(campaign.moved(Status.RELEASED), entry)
     return Released(None, 0, 0, replies)
 
 
@@ -224,9 +162,9 @@ def _sorted_out(
             if verdict is Verdict.SHARE:
                 shared.append(_comment(question, text))
             elif verdict is Verdict.HIDE_DETAILS and decision and decision.box:
-                shared.append(_comment(question, unseal(decision.box, _private(keys.reader)).decode()))
+                shared.append(_comment(question, unseal(decision.box, private(keys.reader)).decode()))
                 held[question] = replace(so_far, details_hidden=so_far.details_hidden + 1)
-            elif verdict is None:
+            elif verdict in (None, Verdict.HAND_OVER):
                 held[question] = replace(so_far, not_read=so_far.not_read + 1)
             else:
                 held[question] = replace(so_far, held_back=so_far.held_back + 1)
@@ -238,14 +176,8 @@ def _comment(question: str, text: str) -> bytes:
 
 
 def _moves(boxes: Iterable[Box], keys: StaffCampaignKeys) -> list[Moved]:
-    intake, reader = _private(keys.intake), _public(keys.reader)
+    intake, reader = private(keys.intake), public(keys.reader)
     return [Moved(box.id, Box(new_id(), seal(unseal(box.box, intake), reader))) for box in boxes]
-
-
-def _opened(number: int, desk: Desk, *, unreleased: bool = True) -> tuple[tuple[Box, Reply], ...]:
-    reader = _private(desk.keys_of(number).reader)
-    boxes = desk.holdings.taken(number, unreleased=unreleased)
-    return tuple((box, Reply.from_bytes(unseal(box.box, reader))) for box in boxes)
 
 
 def _destroy_intake(number: int, desk: Desk) -> None:
@@ -260,24 +192,3 @@ def _destroy_intake(number: int, desk: Desk) -> None:
 
 def _actor(account: Account | None) -> str:
     return account.email if account else "the product"
-
-
-def _campaign(desk: Desk, number: int) -> Campaign:
-    with desk.register.reading() as connection:
-        return campaigns.get(connection, number)
-
-
-def _move(campaign: Campaign, desk: Desk, entry: trail.Entry) -> None:
-    with desk.register.writing() as connection:
-        campaigns.change(connection, campaign)
-        trail.write(connection, entry)
-
-
-def _private(key: bytes | None) -> BoxKey:
-    if key is None:
-        raise NotNow("The key for this has been destroyed, as it should be by now. What it sealed is gone.")
-    return BoxKey(key)
-
-
-def _public(key: bytes | None) -> bytes:
-    return _private(key).public

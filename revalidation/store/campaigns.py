@@ -104,6 +104,14 @@ def get(connection: Connection, number: int) -> Campaign:
     return _campaign(connection, row)
 
 
+def add_duty(connection: Connection, number: int, given: Duty) -> None:
+    """Keep one more duty in a campaign; the same person in the same role stays as they are."""
+    values = {"campaign": number, "account": given.account.number, "role": given.role.value}
+    key = [duty.c[name] == value for name, value in values.items()]
+    if connection.execute(select(duty.c.role).where(*key)).first() is None:
+        connection.execute(insert(duty).values(relation=given.relation, **values))
+
+
 def every(connection: Connection) -> tuple[Campaign, ...]:
     """Return all campaigns, oldest first."""
     rows = connection.execute(select(campaign).order_by(campaign.c.number)).all()

@@ -30,6 +30,7 @@ clinician = Table(
     Column("gmc_number", String(7), nullable=False, unique=True),
     Column("designated_body", String, nullable=False),
     Column("position", String, nullable=False),
+    Column("email", String, nullable=False),
 )
 
 account = Table(

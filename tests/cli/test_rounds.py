@@ -7,11 +7,11 @@ import pytest
 
 from links import codes
 from tests.cli.conftest import Terminal
-from tests.makers import reply
+from tests.makers import reply, sheet
 
 READER = "Rob Field <rob@oak.example>"
 FORMAL = (
-    "campaign", "open", "--track", "formal", "--reader", READER,
+    "campaign", "open", "--track", "formal", "--reader", READER, "--reader-relation", "manager elsewhere",
     "--administrator", "Anna <anna@elm.example>", "--officer", "olu@confederation.example",
 )  # fmt: skip
 
@@ -136,3 +136,55 @@ def test_a_code_typed_by_a_person_is_on_the_csv_beside_its_link(terminal, patien
     answering = patients()
     assert answering.patients.admit_code(row["code"]).claim == answering.patients.admit(text_of(row)).claim
     assert codes.shown(row["code"].replace("-", "")) == row["code"]
+
+
+def test_a_question_that_was_switched_on_is_counted_where_nobody_reads(terminal, patients, tmp_path):
+    terminal.said("campaign", "open", "--ask", "age")
+    rows = minted(terminal, 1, 6, tmp_path / "links.csv")
+    answering = patients()
+    for row in rows:
+        entry = answering.patients.admit(text_of(row))
+        answering.send(entry, sheet(entry.questionnaire, age="35-54").reply(entry.questionnaire))
+    assert "The counts of 6 answers are released" in terminal.said("campaign", "close", "1")
+
+
+def test_an_officer_can_be_named_after_close(terminal, patients, tmp_path):
+    terminal.said(*FORMAL[:-2])
+    rows = minted(terminal, 1, 8, tmp_path / "links.csv")
+    answering = patients()
+    for row in rows:
+        answering.answer(text_of(row), reply(kindness="good"))
+    terminal.said("campaign", "close", "1")
+    terminal.said("campaign", "name", "1", "--officer", "Olu <olu@confederation.example>")
+    terminal.said("campaign", "agree", "1", "--as", "olu@confederation.example")
+    assert terminal.json("release", "1", "--as", "rob@oak.example")["replies"] == 8
+
+
+def test_nobody_is_named_who_may_not_be(terminal):
+    terminal.said(*FORMAL)
+    assert terminal.refused("campaign", "name", "1")[0] == 2
+    assert terminal.refused("campaign", "name", "1", "--officer", "rob@oak.example")[0] == 2
+    terminal.said("campaign", "open")
+    code, said = terminal.refused("campaign", "name", "2", "--reader", READER)
+    assert (code, "opened without a reader" in said) == (5, True)
+
+
+def test_the_doctor_can_t_read_first(bare):
+    bare.said(
+        "setup", "--practice", "Oak", "--practice-phone", "020", "--clinician", "Dr Noor Haddad",
+        "--gmc", "1234567", "--clinician-email", "noor@oak.example",
+    )  # fmt: skip
+    for reader in ("Noor <Noor@oak.example>", "Dr Noor Haddad <other@oak.example>"):
+        assert bare.refused("campaign", "open", "--reader", reader)[0] == 2
+
+
+def test_a_comment_about_danger_ends_with_whom_to_tell(terminal, patients, tmp_path):
+    terminal.said("campaign", "open", "--reader", READER)
+    rows = minted(terminal, 1, 5, tmp_path / "links.csv")
+    answering = patients()
+    for row in rows:
+        answering.answer(text_of(row), reply(went_well="Kind"))
+    terminal.said("campaign", "close", "1")
+    said = terminal.said("read", "1", "--as", "rob@oak.example", typed="b\n3\nq\n")
+    assert "safety lead today, by 020 7946 0000" in said
+    assert "hand [o]ver" not in said

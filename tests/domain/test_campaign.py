@@ -10,7 +10,7 @@ from revalidation.domain.batch import MOST_LINKS, Batch, Way
 from revalidation.domain.campaign import MOVES, Status, Track, Window
 from revalidation.domain.people import Account, Duty, Role
 from revalidation.errors import NotAllowed, NotNow, Unsuitable
-from tests.makers import A_MONDAY, ADMINISTERS, OLU, READS, ROB, formal, informal, window
+from tests.makers import A_MONDAY, ADMINISTERS, AMINA, OLU, READS, ROB, formal, informal, window
 
 EVERY_MOVE = list(product(Status, Status))
 LEGAL = [(now, to) for now, to in EVERY_MOVE if to in MOVES[now]]
@@ -130,3 +130,31 @@ def test_a_batch_has_from_one_to_a_hundred_thousand_links():
     for size in (0, -1, MOST_LINKS + 1):
         with pytest.raises(Unsuitable, match="1 to 100,000"):
             Batch(1, Way.INVITE, size, A_MONDAY)
+
+
+def test_the_doctor_never_reads_first():
+    """The reader may be neither the doctor's account nor somebody of the doctor's name."""
+    doctor = replace(AMINA, email="amina@elm.example")
+    by_address = Duty(Account("Amina@Elm.example ", "A. Osei"), Role.RELEASER, "colleague")
+    by_name = Duty(Account("other@elm.example", AMINA.name.upper()), Role.RELEASER, "colleague")
+    for duty in (by_address, by_name):
+        for draft in (formal, informal):
+            with pytest.raises(Unsuitable, match=r"is the doctor|can't also be the doctor"):
+                draft(clinician=doctor, duties=(ADMINISTERS, duty))
+
+
+def test_the_doctor_invites_nobody_to_a_formal_exercise():
+    doctor = replace(AMINA, email="amina@elm.example")
+    invites = Duty(Account("amina@elm.example", "Amina"), Role.ADMINISTRATOR)
+    with pytest.raises(Unsuitable, match="somebody other than the doctor"):
+        formal(clinician=doctor, duties=(invites, READS))
+
+
+def test_the_administrator_of_a_formal_exercise_does_not_read_it():
+    with pytest.raises(Unsuitable, match="from another organisation"):
+        formal(duties=(ADMINISTERS, Duty(ADMINISTERS.account, Role.RELEASER, "herself")))
+
+
+def test_how_a_formal_reader_stands_to_the_doctor_is_known_before_it_opens():
+    with pytest.raises(Unsuitable, match="how the independent reader stands"):
+        formal(duties=(ADMINISTERS, replace(READS, relation=" "))).opened()

@@ -6,14 +6,16 @@ from itertools import pairwise
 import pytest
 
 from revalidation.domain.campaign import Status
-from revalidation.domain.release import Held, Verdict
+from revalidation.domain.people import Duty, Role
+from revalidation.domain.release import Decision, Held, Verdict
 from revalidation.errors import CannotRun, NotAllowed, NotNow, Unsuitable
-from revalidation.services import conduct, receive, release
-from revalidation.services.release import Decision
+from revalidation.services import conduct, read, receive, release
 from revalidation.store import campaigns, trail
 from revalidation.store.sealing import BoxKey, unseal
 from revalidation.store.vault import Arrivals, Decided, Holdings
-from tests.makers import ANNA, CORE, OLU, ROB, formal, informal, reply, window
+from tests.makers import ANNA, CORE, MALLORY, OLU, ROB, formal, informal, reply, window
+
+DEPUTY = Duty(MALLORY, Role.RELEASER, "retired GP from another borough")
 
 
 def agree(deployment, campaign, account=OLU):
@@ -178,7 +180,7 @@ def test_only_the_reader_takes_in_reads_decides_and_releases(deployment, who, ma
         with pytest.raises(NotAllowed):
             release.take_in(campaign.number, stranger, desk=desk, now=now)
         with pytest.raises(NotAllowed):
-            release.finish_reading(campaign.number, stranger, desk=desk, now=now)
+            read.finish_reading(campaign.number, stranger, desk=desk, now=now)
     with pytest.raises(NotAllowed):
         deployment.release(campaign, None)
 
@@ -209,7 +211,7 @@ def test_a_closed_round_is_read_once_no_comment_waits(deployment):
     deployment.close_and_take_in(campaign)
 
     def finish():
-        return release.finish_reading(campaign.number, ROB, desk=deployment.staff.desk, now=deployment.now)
+        return read.finish_reading(campaign.number, ROB, desk=deployment.staff.desk, now=deployment.now)
 
     assert not finish()
     deployment.share_all(campaign)
@@ -391,7 +393,7 @@ def test_unread_comments_stay_held_while_counts_go(deployment):
 
 
 def test_what_was_held_back_or_handed_over_is_counted_and_not_shown(deployment):
-    campaign = deployment.open()
+    campaign = deployment.open(formal(duties=(*formal().duties, DEPUTY)))
     deployment.answers(campaign, 20, comment="Kind")
     deployment.close_and_take_in(campaign)
     comments = deployment.unread(campaign)
@@ -401,7 +403,7 @@ def test_what_was_held_back_or_handed_over_is_counted_and_not_shown(deployment):
     deployment.share_all(campaign)
     deployment.release(campaign)
 
-    assert deployment.tally(campaign).held["went-well"] == Held(held_back=2, details_hidden=1)
+    assert deployment.tally(campaign).held["went-well"] == Held(held_back=1, details_hidden=1, not_read=1)
     shown = "".join(deployment.comments(campaign))
     assert comments[0].text not in {json.loads(one)["t"] for one in deployment.comments(campaign)}
     assert comments[1].text not in {json.loads(one)["t"] for one in deployment.comments(campaign)}
@@ -500,3 +502,38 @@ def test_an_actor_of_an_agreement_is_on_the_trail(deployment):
     deployment.release(campaign)
     with pytest.raises(NotNow, match="no agreement"):
         agree(deployment, campaign)
+
+
+def test_a_comment_that_was_handed_over_waits_for_the_other_reader(deployment, mallory):
+    campaign = deployment.open(formal(duties=(*formal().duties, DEPUTY)))
+    deployment.answers(campaign, 20, comment="Kind")
+    deployment.close_and_take_in(campaign)
+    first, *others = deployment.unread(campaign)
+    deployment.decide(campaign, first, Verdict.HAND_OVER)
+    for comment in others:
+        deployment.decide(campaign, comment)
+
+    assert deployment.unread(campaign) == ()
+    assert not read.finish_reading(campaign.number, ROB, desk=deployment.staff.desk, now=deployment.now)
+    assert [comment.text for comment in deployment.unread(campaign, mallory)] == [first.text]
+    deployment.decide(campaign, first, account=mallory)
+    assert read.finish_reading(campaign.number, ROB, desk=deployment.staff.desk, now=deployment.now)
+
+
+def test_with_one_reader_there_is_nobody_to_hand_over_to(deployment):
+    campaign = deployment.open()
+    deployment.answers(campaign, 20, comment="Kind")
+    deployment.close_and_take_in(campaign)
+    comment = deployment.unread(campaign)[0]
+    with pytest.raises(NotNow, match="no other reader"):
+        deployment.decide(campaign, comment, Verdict.HAND_OVER)
+
+
+def test_nothing_is_decided_on_answers_that_were_released(deployment):
+    campaign = deployment.open()
+    deployment.answers(campaign, 20, comment="Kind")
+    deployment.close_and_take_in(campaign)
+    comment = deployment.unread(campaign)[0]
+    deployment.release(campaign)
+    with pytest.raises(NotNow, match="have been released"):
+        deployment.decide(campaign, comment)

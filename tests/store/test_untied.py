@@ -26,7 +26,7 @@ VAULT_COLUMNS = {
 }
 REGISTER_COLUMNS = {
     "practice": {"number", "name", "phone", "safety_lead", "complaints", "complaints_phone"},
-    "clinician": {"number", "name", "gmc_number", "designated_body", "position"},
+    "clinician": {"number", "name", "gmc_number", "designated_body", "position", "email"},
     "account": {"number", "email", "name"},
     "campaign": {
         "number",

@@ -221,15 +221,23 @@ def test_taking_back_and_taking_in_at_once_never_do_both(arrivals, holdings, dep
     assert holdings.waiting_count(1) == 0
 
 
-def test_a_decision_stands_in_place_of_an_earlier_one(holdings):
-    first = Decided(thing(1, 16), "better", "hold-back", "abusive")
-    holdings.decide(1, first)
-    holdings.decide(1, Decided(thing(2, 16), "better", "share"))
-    changed = Decided(thing(1, 16), "better", "hide-details", "", b"sealed")
-    holdings.decide(1, changed)
+def test_a_decision_stands_in_place_of_an_earlier_one(arrivals, holdings):
+    for number in range(2):
+        arrivals.keep(1, thing(number), box(number))
+    take_in(holdings, chosen=moves(holdings))
+    one, other = (taken.id for taken in holdings.taken(1))
+    assert holdings.decide(1, Decided(one, "better", "hold-back", "abusive"))
+    assert holdings.decide(1, Decided(other, "better", "share"))
+    changed = Decided(one, "better", "hide-details", "", b"sealed")
+    assert holdings.decide(1, changed)
 
-    assert set(holdings.decisions(1)) == {changed, Decided(thing(2, 16), "better", "share")}
+    assert set(holdings.decisions(1)) == {changed, Decided(other, "better", "share")}
     assert holdings.decisions(2) == ()
+
+
+def test_nothing_is_decided_on_what_is_not_there_to_read(holdings):
+    assert not holdings.decide(1, Decided(thing(1, 16), "better", "share"))
+    assert holdings.decisions(1) == ()
 
 
 def test_a_release_counts_what_was_taken_in_once(arrivals, holdings):

@@ -93,8 +93,11 @@ class Holdings:
         with self.database.reading() as connection:
             return shuffled(Box(row.id, row.box) for row in connection.execute(chosen))
 
-    def decide(self, campaign: int, made: Decided) -> None:
-        """Keep a decision on one comment, in place of an earlier one."""
+    def decide(self, campaign: int, made: Decided) -> bool:
+        """Keep a decision on one comment, in place of an earlier one; return whether it still could be.
+
+        Once the answers that it came with are released, or gone, nothing changes.
+        """
         key = (decided.c.id == made.id) & (decided.c.question == made.question)
         values = {
             "id": made.id,
@@ -104,9 +107,13 @@ class Holdings:
             "reason": made.reason,
             "box": made.box,
         }
+        open_ = select(taken.c.id).where(taken.c.id == made.id, taken.c.version.is_(None))
         with self.database.writing() as connection:
+            if connection.execute(open_.with_for_update()).first() is None:
+                return False
             connection.execute(delete(decided).where(key))
             connection.execute(insert(decided).values(values))
+            return True
 
     def decisions(self, campaign: int) -> tuple[Decided, ...]:
         """Return all decisions of a campaign, in no order."""

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("gmc_number", sa.String(length=7), nullable=False),
         sa.Column("designated_body", sa.String(), nullable=False),
         sa.Column("position", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("gmc_number"),
     )
