@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typer.core import TyperGroup
 
 from exports.errors import ExportError
 from revalidation.errors import CannotRun, Refusal, Unsuitable
@@ -48,6 +49,21 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(130) from None
 
     return guarded
+
+
+class Commands(TyperGroup):
+    """The commands; a question that nobody answers ends in a sentence, too."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is asked for."""
+        try:
+            return super().invoke(ctx)
+        except typer.Abort:
+            if sys.stdin.isatty():
+                err.print("\nStopped.")
+                raise typer.Exit(130) from None
+            err.print()
+            stop(Unsuitable("This asks for something, and nobody is there to type it. Give it as an option."))
 
 
 def stop(refusal: Refusal) -> NoReturn:

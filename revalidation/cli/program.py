@@ -12,6 +12,7 @@ from revalidation.cli import campaigns, console, demo, keys, links, reading, set
 app = typer.Typer(
     name="revalidation",
     help="Patient feedback for a clinician's revalidation: from a private link to a portfolio.",
+    cls=console.Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -135,3 +136,36 @@ def test_a_look_over_says_what_is_amiss_and_what_to_do(terminal):
     assert "chmod 600" in result.stdout
     (terminal.data / "keys" / "staff.json").chmod(0o600)
     assert [one["say"] for one in terminal.json("selfcheck") if not one["ok"]] == []
+
+
+def test_a_port_in_use_is_told_in_a_sentence(terminal):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, said = terminal.refused("serve", "--port", port)
+    assert (code, f"Port {port} of 127.0.0.1 is in use" in said) == (7, True), said
+
+
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [
+        (("--host", "203.0.113.7"), "no address of this machine"),
+        (("--host", "not an address"), "no address of a machine"),
+        (("--port", "70000"), "no port 70000"),
+        (("--port", "-1"), "no port -1"),
+    ],
+)
+def test_an_address_that_can_t_be_listened_on_is_told_in_a_sentence(terminal, where, sentence):
+    code, said = terminal.refused("serve", *where)
+    assert (code, sentence in said) == (7, True), said
+
+
+def test_questions_that_nobody_answers_end_in_a_sentence(bare, terminal):
+    """A script that forgot an option, or a terminal that was closed."""
+    asked = bare.run("setup")
+    assert (asked.exit_code, "nobody is there to type it" in asked.stderr) == (2, True), asked.output
+    assert "Aborted" not in asked.output
+    terminal.said("campaign", "open")
+    terminal.said("keys", "rotate")
+    name = terminal.json("keys", "list")["links"][0]["name"]
+    asked = terminal.run("keys", "rotate", "--retire", name)
+    assert (asked.exit_code, "nobody is there to type it" in asked.stderr) == (2, True), asked.output
