@@ -1,6 +1,9 @@
 """What a deployment may choose: read from the environment once, doubted at start, then never changed."""
 
 import os
+import re
+from importlib import resources
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -64,6 +67,31 @@ class Settings(BaseSettings):
             raise ValueError(
                 "REVALIDATION_PATIENT_URL must be a web address such as https://feedback.example.org"
             )
+        if urlsplit(self.patient_url).path.strip("/"):
+            raise ValueError(
+                "REVALIDATION_PATIENT_URL must end with the host: the pages need a host name of their own, "
+                "such as https://feedback.example.org, and can't live in a folder of a website."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _what_is_named_is_there(self) -> Self:
+        if self.questionnaires is not None and not self.questionnaires.is_dir():
+            raise ValueError(
+                f"The folder {self.questionnaires} is not there. Make it, or leave "
+                "REVALIDATION_QUESTIONNAIRES out."
+            )
+        if self.language != "en" and self.language not in (spoken := _languages()):
+            raise ValueError(
+                f"REVALIDATION_LANGUAGE: there are no pages in {self.language!r}. Shipped: "
+                f"{', '.join(['en', *spoken])}."
+            )
+        for part in self.trusted_proxy.split(","):
+            if not _is_network(part.strip()):
+                raise ValueError(
+                    "REVALIDATION_TRUSTED_PROXY must be the address of the proxy, such as 10.0.0.7, or a "
+                    f"network, such as 10.0.0.0/24; several are parted by commas. {part.strip()!r} is none."
+                )
         return self
 
     def url_of(self, name: str) -> str:
@@ -126,6 +154,23 @@ def _is_web_address(url: str) -> bool:
         )
     except ValueError:
         return False
+
+
+def _languages() -> list[str]:
+    """Return the languages whose catalogue is shipped, as they are asked for: "cy", "pt-BR"."""
+    folder = resources.files("templates").joinpath("locale")
+    built = (one.name for one in folder.iterdir() if one.joinpath("LC_MESSAGES", "messages.mo").is_file())
+    return sorted(name.replace("_", "-") for name in built)
+
+
+def _is_network(text: str) -> bool:
+    if not re.fullmatch(r"[0-9a-fA-F.:]+(/[0-9]+)?", text):
+        return False
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _sentence(fault: Any) -> str:

@@ -134,3 +134,42 @@ def test_a_misspelt_setting_is_told_and_not_passed_over(monkeypatch):
     monkeypatch.setenv("REVALIDATION_PATIENT_ULR", "https://feedback.example.org")
     with pytest.raises(CannotRun, match="There is no setting REVALIDATION_PATIENT_ULR"):
         settings()
+
+
+@pytest.mark.parametrize("address", ["https://x.org/feedback", "https://x.org/a/b/"])
+def test_pages_in_a_folder_of_a_website_are_no_start(address):
+    """Pages, style sheet and codes stand at fixed places below the host: a path would lead nowhere."""
+    assert "must end with the host" in refusal(patient_url=address)
+    assert settings(patient_url="https://x.org/").patient_url == "https://x.org/"
+
+
+@pytest.mark.parametrize("language", ["zz", "", "../..", "EN", "english"])
+def test_a_language_without_pages_is_no_start(language):
+    assert f"there are no pages in {language!r}" in refusal(language=language)
+
+
+def test_a_language_with_a_catalogue_is_taken(tmp_path, monkeypatch):
+    catalogue = tmp_path / "locale" / "pt_BR" / "LC_MESSAGES" / "messages.mo"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.touch()
+    monkeypatch.setattr("revalidation.settings.resources.files", lambda _: tmp_path)
+    assert settings(language="pt-BR").language == "pt-BR"
+    assert "Shipped: en, pt-BR" in refusal(language="pt")
+
+
+@pytest.mark.parametrize(
+    "proxy", ["not an address", "", "10.0.0.7,", "*", "proxy.example.org", "10.0.0.0/33"]
+)
+def test_a_trusted_proxy_that_is_no_address_is_no_start(proxy):
+    """Else the whole world would be believed, or nobody, and all visitors be counted as one."""
+    assert "REVALIDATION_TRUSTED_PROXY must be the address" in refusal(trusted_proxy=proxy)
+
+
+@pytest.mark.parametrize("proxy", ["10.0.0.7", "::1", "10.0.0.0/24", "127.0.0.1, 10.0.0.7"])
+def test_a_proxy_s_address_or_network_is_taken(proxy):
+    assert settings(trusted_proxy=proxy).trusted_proxy == proxy
+
+
+def test_a_folder_of_questionnaires_that_is_not_there_is_no_start(tmp_path):
+    assert "is not there" in refusal(questionnaires=tmp_path / "nowhere")
+    assert settings(questionnaires=tmp_path).questionnaires == tmp_path
