@@ -19,6 +19,7 @@ from revalidation.services import release
 from revalidation.services.assemble import assemble, gather
 from revalidation.services.read import Unread
 from revalidation.store import campaigns, people, trail
+from revalidation.store.whole_file import whole
 from revalidation.toolkit import StaffSide, today
 
 app = typer.Typer()
@@ -107,7 +108,8 @@ def export(
     with staff() as side:
         with err.status("Making the portfolio"):
             made = portfolio(side, number)
-        _write(target or out_file, made)
+        with whole(target or out_file) as file:
+            file.write(made)
         with side.register.writing() as connection:
             trail.write(connection, trail.Entry(side.now(), me(), "exported", number, {}))
     say(f"{out_file}")
@@ -199,12 +201,3 @@ def _ask(question: str) -> str:
     except EOFError:
         out.print()
         return "q" if "[q]uit" in question else ""
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from links import Keyring
 from links.errors import KeyringError
 from revalidation.errors import CannotRun
+from revalidation.store.whole_file import whole
 
 KEY_BYTES = 32
 
@@ -161,28 +162,15 @@ class KeyFile(Generic[Keys]):
         Raises `CannotRun` where it can't be written; the old file stands then.
         """
         try:
-            self._write(json.dumps(keys.to_json(), indent=1))
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with whole(self.path) as file:
+                file.write(json.dumps(keys.to_json(), indent=1).encode())
         except OSError:
             raise CannotRun(
                 f"The key file {self.path} could not be written. The old keys stand. "
                 "Check the disk's space and who may write there, and try again."
             ) from None
         self._seen = None
-
-    def _write(self, text: str) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = self.path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     def _load(self) -> Keys:
         try:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from revalidation.errors import CannotRun, Unsuitable
-from revalidation.services.preserve import folder as folders
 from revalidation.services.preserve.folder import FORMAT, Deployment, Keys
 from revalidation.store import archive, migrating, shelf, strongbox
 from revalidation.store.keyfiles import check_of
+from revalidation.store.whole_file import private, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ def backup(
     databases, keys = folder / "databases.part", folder / "keys.part"
     try:
         rows = _write_databases(databases, deployment, now, progress)
-        with folders.private(keys) as file:
+        with private(keys) as file:
             file.write(Keys(now, deployment.patient_keys.current(), deployment.staff_keys.current()).sealed())
         target = _free(folder, now)
         databases.rename(target)
-        folders.settle(folder)
+        settle(folder)
         keys.replace(folder / shelf.KEYS)
-        folders.settle(folder)
+        settle(folder)
         return Backup(target, target.stat().st_size, rows)
     except OSError as error:
         raise CannotRun(
@@ -82,7 +82,7 @@ def _write_databases(
         "made_at": now.isoformat(),
         "check": {"patient": check_of(patient.identity), "staff": check_of(staff.identity)},
     }
-    with folders.private(path) as file, strongbox.Writer(file, staff.recovery) as writer:
+    with private(path) as file, strongbox.Writer(file, staff.recovery) as writer:
         writer.write(json.dumps(head))
         for name, database in deployment.databases.items():
             schema = migrating.version(database) or ""

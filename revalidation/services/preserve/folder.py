@@ -1,13 +1,11 @@
-"""What backups are made of, the one box with the keys of now, and how both get onto the disk."""
+"""What backups are made of, and the one box with the keys of now."""
 
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from revalidation.errors import CannotRun, Unsuitable
 from revalidation.store.engine import Database
@@ -80,22 +78,3 @@ def check_format(found: int, path: Path) -> None:
     """Raise `CannotRun` where a file was written in a form that this release does not know."""
     if found > FORMAT:
         raise CannotRun(f"{path.name} was made by a newer release. Install that release, then restore.")
-
-
-@contextmanager
-def private(path: Path) -> Iterator[BinaryIO]:
-    """Give a new file that only its owner may read, on disk when the block ends; it replaces a leftover."""
-    path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def settle(folder: Path) -> None:
-    """Have the names in a folder on disk as they are now."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from revalidation.errors import CannotRun, Unsuitable
-from revalidation.services.preserve import folder as folders
-from revalidation.services.preserve.folder import Deployment, Keys
+from revalidation.services.preserve.folder import Deployment, Keys, check_format
 from revalidation.store import archive, migrating, shelf, strongbox, trail
 from revalidation.store.archive import Rows, Section
 from revalidation.store.keyfiles import check_of
 from revalidation.store.sealing import BoxKey
 from revalidation.store.shelf import KEYS
+from revalidation.store.whole_file import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _head(path: Path, key: BoxKey) -> Head:
         body = json.loads(next(strongbox.read(path, key.private)))
     except FileNotFoundError:
         raise Unsuitable(f"{path} is not there. Name an archive, or the folder of the backups.") from None
-    folders.check_format(body["format"], path)
+    check_format(body["format"], path)
     return Head(path, body["id"], datetime.fromisoformat(body["made_at"]), body["check"])
 
 
@@ -176,11 +176,8 @@ def _bring_back(section: Section, parts: Iterator[Rows], deployment: Deployment,
 def _note(deployment: Deployment, head: Head) -> None:
     path = deployment.staff_keys.path
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    with folders.private(fresh) as file:
+    with whole(path) as file:
         file.write(shelf.note(head.id, head.path.name))
-    fresh.replace(path)
-    folders.settle(path.parent)
 
 
 def _detail(head: Head) -> dict[str, str]:
