@@ -9,7 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from exports.charts import Bar, distribution
-from exports.phrases import cleaned, day, decimal, direction, language, percent, span
+from exports.phrases import UNDETERMINED, cleaned, day, decimal, direction, language, percent, span
 from exports.portfolio import Asked, Breakdown, Comments, Cover, Fact, Portfolio, Score, Scores, Summary
 from templates import environment
 
@@ -66,13 +66,17 @@ def _page(portfolio: Portfolio) -> View:
 
 
 def _asked(questions: Sequence[Asked], *, brief: bool) -> list[View]:
-    """Return the questions; where choices are those of the question before, that is said instead."""
+    """Return the questions; where choices are those of the question before, that is said instead.
+
+    In brief it goes without saying, and the wording for somebody else is left out.
+    """
     rows: list[View] = []
     before: tuple[str, ...] = ()
     for one in questions:
-        choices = "as above" if one.choices == before else " · ".join(one.choices) or "in their own words"
-        others = f"About someone else: {one.for_others}" if one.for_others else ""
-        words = f"({choices})" if brief else choices[0].upper() + choices[1:]
+        same = one.choices == before
+        choices = "as above" if same else " · ".join(one.choices) or "in their own words"
+        others = f"About someone else: {one.for_others}" if one.for_others and not brief else ""
+        words = choices[0].upper() + choices[1:] if not brief else "" if same else f"({choices})"
         rows.append(View(number=one.number, text=one.text, for_others=others, choices=words))
         before = one.choices
     return rows
@@ -103,9 +107,9 @@ def _summary(summary: Summary) -> View:
         count = summary.band if summary.replies is None else str(summary.replies)
         figures.append((count, "person answered" if count == "1" else "people answered"))
     if summary.asked is not None:
-        figures.append((str(summary.asked), "working personal links"))
+        figures.append((str(summary.asked), "personal links made"))
     if summary.response_rate is not None:
-        figures.append((percent(summary.response_rate), "of those links were used"))
+        figures.append((percent(summary.response_rate), "of them led to an answer shown here"))
     return View(
         figures=[View(value=value, words=words) for value, words in figures],
         asked_note=summary.asked_note,
@@ -193,7 +197,7 @@ def _comments(group: Comments, portfolio: Portfolio) -> View:
         comments=[
             View(
                 text=comment.text,
-                language=comment.language or language(comment.text) or portfolio.language,
+                language=comment.language or language(comment.text) or UNDETERMINED,
                 direction=comment.direction or direction(comment.text),
             )
             for comment in group.comments

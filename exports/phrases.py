@@ -11,6 +11,9 @@ from exports.portfolio import Direction, Portfolio, Span
 NOT_SHOWN = "–"
 """Stands in narrow columns for a figure that is not shown because its counts are not."""
 
+UNDETERMINED = "und"
+"""The tag of a text whose language nobody knows (BCP 47)."""
+
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 
 _UNPRINTABLE = re.compile(

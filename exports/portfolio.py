@@ -156,8 +156,8 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One released comment. Without `language` (a tag such as "bn") or `direction`, the script itself
-    decides."""
+    """One released comment. Without `language` (a tag such as "bn") or `direction`, the script decides where
+    it can; many languages share the Latin one, and a text in it is then marked as of unknown language."""
 
     text: str = field(repr=False)
     language: str | None = None

@@ -1,5 +1,6 @@
 """What an appraiser holds in hand."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
@@ -8,7 +9,7 @@ import pikepdf
 import pytest
 
 from exports import pages, pdf
-from exports.portfolio import Portfolio
+from exports.portfolio import Comment, Comments, Portfolio
 from tests.exports import makers
 from tests.exports.reading import bare, copied, tagged, texts
 
@@ -80,6 +81,15 @@ def test_every_comment_is_printed_and_copies_right_in_every_script(formal):
         if bare(comment.text).strip(".") not in said
     ]
     assert lost == []
+
+
+def test_a_comment_is_marked_with_its_language_only_where_it_is_known():
+    """A voice that reads Polish as English is worse than one that is told nothing."""
+    made = makers.formal()
+    said = Comments("What went well?", (Comment("Wszystko jasne."), Comment("শুনেছেন"), Comment("Sí.", "es")))
+    html = pages.html(replace(made, comments=(said,)))
+    tags = re.findall(r'<li lang="([a-zA-Z-]+)"', html)
+    assert tags == ["und", "bn", "es"]
 
 
 def test_the_bookmarks_are_the_sections(formal):

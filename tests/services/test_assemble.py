@@ -1,14 +1,21 @@
 """A portfolio says what was released, all of it, and nothing else."""
 
+import random
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from exports import pages, pdf
 from exports.portfolio import Portfolio
 from revalidation.domain.batch import Way
+from revalidation.domain.questionnaire import Purpose
 from revalidation.domain.release import Verdict
+from revalidation.domain.reply import Reply
 from revalidation.errors import NotNow
 from revalidation.services.assemble import assemble, gather
+from tests.exports.reading import texts
 from tests.makers import CORE, Deployment, formal, informal, reply
 
 ISSUED = date(2026, 5, 1)
@@ -72,7 +79,139 @@ def test_the_full_denominator_is_printed(on_sqlite):
     assert fact(sampling, "Answers received") == 22
     assert fact(sampling, "taken back by their writers") == 1
     assert fact(sampling, "Answers in this portfolio") == 21
-    assert made.summary.response_rate == pytest.approx(21 / 30)
+    assert (made.summary.asked, made.summary.response_rate) == (30, pytest.approx(21 / 30))
+
+
+def test_a_released_version_stays_as_it_was(deployment):
+    """Answers that came, went or were taken in later, links made or cancelled later: none of it shows."""
+    opened = deployment.open(informal())
+    deployment.answers(opened, 6)
+    deployment.take_in(opened)
+    deployment.release(opened)
+    first = portfolio(deployment, opened)
+
+    codes = deployment.answers(opened, 5)
+    deployment.patients.take_back(codes[0])
+    deployment.calendar.pass_days(7)
+    deployment.take_in(opened)
+    (spare,) = deployment.links(opened, 1)
+    deployment.cancel(spare)
+    deployment.cancel_batches(opened, [1])
+
+    assert portfolio(deployment, opened) == first
+    assert fact(first.collection.sampling, "Answers received") == 6
+
+
+def test_after_the_end_nobody_can_tell_whether_a_last_few_came(on_sqlite):
+    """Neither the number nor that there were any: a link given to one person must not tell of them."""
+    none, some = on_sqlite.open(informal()), on_sqlite.open(informal())
+    for opened, more in ((none, 0), (some, 3)):
+        on_sqlite.answers(opened, 6)
+        on_sqlite.take_in(opened)
+        on_sqlite.release(opened)
+        for link in on_sqlite.links(opened, 4)[:more]:
+            on_sqlite.answer(link)
+        on_sqlite.close_and_take_in(opened)
+        on_sqlite.release(opened)
+    one, other = portfolio(on_sqlite, none), portfolio(on_sqlite, some)
+
+    assert one.collection == other.collection
+    assert one.summary == other.summary
+    assert (
+        fact(one.collection.sampling, "came after the last release, and not shown") == "fewer than 5, if any"
+    )
+
+
+def test_answers_by_a_shared_link_that_still_wait_are_not_counted(on_sqlite):
+    opened = on_sqlite.open(informal())
+    (shared,) = on_sqlite.links(opened, 30, Way.SHARED)
+    on_sqlite.answers(opened, 6)
+    on_sqlite.take_in(opened)
+    for _ in range(3):
+        on_sqlite.answer(shared)
+    on_sqlite.release(opened)
+    made = portfolio(on_sqlite, opened)
+
+    said = fact(made.collection.sampling, "Answers sent by a shared link or tablet")
+    assert said == "not counted before the round has closed"
+    assert any("may have come by a link that many people could use" in w for w in made.collection.weaknesses)
+
+
+def test_a_link_that_was_cancelled_is_still_a_link_that_was_made(on_sqlite):
+    """Cancelled singly and by its batch it is one link; cancelled after use, its answer still counts."""
+    opened = on_sqlite.open(informal())
+    links = on_sqlite.links(opened, 12)
+    (spare,) = on_sqlite.links(opened, 1)
+    for link in links:
+        on_sqlite.answer(link)
+    on_sqlite.cancel(links[0])
+    on_sqlite.cancel(spare)
+    on_sqlite.cancel_batches(opened, [2])
+    on_sqlite.close_and_take_in(opened)
+    on_sqlite.release(opened)
+    made = portfolio(on_sqlite, opened)
+
+    assert (made.summary.asked, made.summary.response_rate) == (13, pytest.approx(12 / 13))
+    sampling = made.collection.sampling
+    assert fact(sampling, "cancelled, by whole batches") == 1
+    assert fact(sampling, "cancelled one by one, some perhaps in those batches too") == 2
+
+
+def test_a_shared_link_that_nobody_used_is_no_weakness(on_sqlite):
+    opened = on_sqlite.open(informal())
+    on_sqlite.links(opened, 30, Way.SHARED)
+    on_sqlite.answers(opened, 6)
+    on_sqlite.close_and_take_in(opened)
+    on_sqlite.release(opened)
+    made = portfolio(on_sqlite, opened)
+
+    assert fact(made.collection.sampling, "Answers sent by a shared link or tablet") == "none"
+    assert not any("many people could use" in words for words in made.collection.weaknesses)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "strengths", "areas"),
+    [
+        ({"kindness": "poor", "fairness": "poor"}, [], ["Being kind", "Treating you fairly"]),
+        ({"kindness": "excellent"}, ["Being kind"], []),
+        ({"kindness": "excellent", "fairness": "good"}, ["Being kind"], ["Treating you fairly"]),
+        ({"kindness": "na"}, [], []),
+    ],
+    ids=["nobody chose the best", "nothing short of the best", "one of each", "nobody rated"],
+)
+def test_a_strength_is_praised_and_an_area_is_short_of_the_best(on_sqlite, ratings, strengths, areas):
+    made = portfolio(on_sqlite, released(on_sqlite, **ratings)).summary
+    assert [one.words for one in made.strengths] == strengths
+    assert [one.words for one in made.areas] == areas
+
+
+def test_an_item_that_four_people_rated_is_neither_strength_nor_area(on_sqlite):
+    opened = on_sqlite.open(informal())
+    for place, link in enumerate(on_sqlite.links(opened, 6)):
+        on_sqlite.answer(link, reply(kindness="good") if place else reply(fairness="excellent"))
+    on_sqlite.close_and_take_in(opened)
+    on_sqlite.release(opened)
+    made = portfolio(on_sqlite, opened).summary
+    assert (made.strengths, [one.words for one in made.areas]) == ((), ["Being kind"])
+
+
+def test_another_scale_is_explained_in_its_own_words(on_sqlite):
+    words = {"poor": "Rarely", "fair": "Now and then", "good": "Half the time"}
+    words |= {"very-good": "Mostly", "excellent": "Always", "na": "Can't say"}
+    own = replace(
+        CORE,
+        questions=tuple(
+            replace(one, choices=tuple(replace(c, words=words[c.id]) for c in one.choices))
+            if one.purpose is Purpose.ITEM
+            else one
+            for one in CORE.questions
+        ),
+    )
+    made = portfolio(on_sqlite, released(on_sqlite), own)
+    text = repr((made.appendix.glossary, made.scores, made.summary))
+    assert "“Rarely” counts 1" in text
+    assert "“Can't say” and skipped answers" in text or "“Can't say” and skipped answers" in text
+    assert not any(word in text for word in ("Poor", "Excellent", "Does not apply"))
 
 
 def test_a_shared_link_s_weakness_is_printed_and_no_rate_is(on_sqlite):
@@ -85,7 +224,7 @@ def test_a_shared_link_s_weakness_is_printed_and_no_rate_is(on_sqlite):
     made = portfolio(on_sqlite, opened)
     assert any("a link that many people could use" in words for words in made.collection.weaknesses)
     assert (made.summary.asked, made.summary.response_rate) == (None, None)
-    assert fact(made.collection.sampling, "Answers that came by a shared link or tablet") == 6
+    assert fact(made.collection.sampling, "Answers sent by a shared link or tablet") == 6
 
 
 def test_small_counts_of_who_answered_are_hidden_together(on_sqlite):
@@ -145,3 +284,41 @@ def test_an_untested_questionnaire_says_so_and_names_other_tools_figures_as_thei
 def test_the_same_evidence_gives_the_same_portfolio(on_sqlite):
     closed = released(on_sqlite)
     assert portfolio(on_sqlite, closed) == portfolio(on_sqlite.again(), closed)
+
+
+def test_an_informal_round_of_six_is_printed_on_three_pages_at_most(on_sqlite):
+    """As assembled from a round with all that adds lines: every way of asking, notes and comments."""
+    opened = on_sqlite.open(informal())
+    (shared,) = on_sqlite.links(opened, 30, Way.SHARED)
+    on_sqlite.links(opened, 30, Way.TABLET)
+    words = "She took her time, drew a picture of the knee and said when to come back if it got worse."
+    for link in [*on_sqlite.links(opened, 5), shared]:
+        given = reply(kindness="good", trust="yes", went_well=words, better=words, feeling="Calm")
+        on_sqlite.answer(link, given)
+    on_sqlite.close_and_take_in(opened)
+    on_sqlite.share_all(opened)
+    on_sqlite.release(opened)
+    made = pdf.render(pages.html(portfolio(on_sqlite, opened)), style=pages.style())
+    assert len(texts(made)) <= 3
+
+
+def test_the_printed_counts_are_those_of_the_replies(on_sqlite):
+    """Answers that differ go through the services to the paper; its table is read back out of the file."""
+    items, chance = CORE.of(Purpose.ITEM), random.Random(7)
+    opened = on_sqlite.open()
+    sent: Counter[tuple[str, str]] = Counter()
+    for link in on_sqlite.links(opened, 24):
+        ticks = {q.id: chance.choice(q.choices).id for q in items if chance.random() < 0.9}
+        sent.update(ticks.items())
+        on_sqlite.answer(link, Reply(CORE.id, ticks, {}))
+    on_sqlite.close_and_take_in(opened)
+    on_sqlite.release(opened)
+    made = pdf.render(pages.html(portfolio(on_sqlite, opened)), style=pages.style())
+
+    paper = " ".join(" ".join(texts(made)).split())
+    table = paper[paper.index("All answers, item by item") :]
+    for item in items:
+        counts = [sent[item.id, choice.id] for choice in item.choices]
+        rated = sum(sent[item.id, choice.id] for choice in item.scored)
+        row = " ".join(str(count) for count in (*counts, 24 - sum(counts), rated))
+        assert f"{item.domain} {item.words} {row} " in table

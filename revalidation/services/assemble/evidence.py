@@ -4,32 +4,33 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from revalidation.domain.batch import Batch, Way
 from revalidation.domain.campaign import Campaign, Status
 from revalidation.domain.questionnaire import Questionnaire
 from revalidation.domain.release import Band, band
+from revalidation.domain.sampling import Sampling, sampling
 from revalidation.domain.tally import Tally
 from revalidation.errors import CannotRun, NotNow
 from revalidation.store import campaigns
 from revalidation.store.engine import Database
 from revalidation.store.keyfiles import StaffKeys
 from revalidation.store.sealing import BoxKey, unseal
-from revalidation.store.vault import Arrivals, Holdings, Standing
+from revalidation.store.vault import Holdings
+
+_UNDER_WAY = (Status.DRAFT, Status.OPEN, Status.CLOSED, Status.READ)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All that may be said of a released campaign; `tally` is None where too few answered to show anything.
 
-    `comments` maps a question's id to its released comments, in their final order.
+    `sampling` and `band` are of the moment of the release: they count nothing that came later. `comments`
+    maps a question's id to its released comments, in their final order.
     """
 
     campaign: Campaign
     questionnaire: Questionnaire
-    batches: tuple[Batch, ...]
-    standing: Standing
-    cancelled_singly: int
-    shared_replies: Mapping[int, int]
+    sampling: Sampling
+    band: Band
     releases: int
     tally: Tally | None
     comments: Mapping[str, tuple[str, ...]] = field(repr=False)
@@ -40,30 +41,9 @@ class Evidence:
         return self.tally.replies if self.tally else 0
 
     @property
-    def not_shown(self) -> int:
-        """How many replies were taken in and are not shown."""
-        return self.standing.taken_in - self.replies
-
-    @property
-    def band(self) -> Band:
-        """The band that may be said where nothing else may."""
-        return band(self.standing.taken_in)
-
-    @property
-    def personal_links(self) -> int:
-        """How many links for one person each were made."""
-        return sum(batch.size for batch in self.batches if batch.way is Way.INVITE)
-
-    @property
-    def cancelled_links(self) -> int:
-        """How many of them were cancelled, by batch or singly."""
-        by_batch = sum(batch.size for batch in self.batches if batch.way is Way.INVITE and batch.revoked)
-        return by_batch + self.cancelled_singly
-
-    @property
-    def shared(self) -> tuple[Batch, ...]:
-        """The links that many people could use."""
-        return tuple(batch for batch in self.batches if batch.way is not Way.INVITE)
+    def has_ended(self) -> bool:
+        """Whether no further release can follow."""
+        return self.campaign.status not in _UNDER_WAY
 
     def doctor(self, words: str) -> str:
         """Return words of the questionnaire with the clinician's name in them."""
@@ -79,7 +59,7 @@ def gather(
         batches = campaigns.batches(connection, number)
     holdings = Holdings(vault)
     releases = holdings.releases(number)
-    if not releases and campaign.status in (Status.DRAFT, Status.OPEN, Status.CLOSED, Status.READ):
+    if not releases and campaign.status in _UNDER_WAY:
         raise NotNow(
             f"Round {number} is {campaign.status.value}. Its portfolio can be made once answers are released."
         )
@@ -87,15 +67,14 @@ def gather(
     if own is None or own.shared is None:
         raise CannotRun(f"The key file lacks the keys of round {number}. Restore them from a backup.")
     shared = BoxKey(own.shared)
+    tally = Tally.from_bytes(unseal(releases[-1], shared)) if releases else None
     return Evidence(
         campaign=campaign,
         questionnaire=questionnaire,
-        batches=batches,
-        standing=holdings.standing(number),
-        cancelled_singly=holdings.revoked_count(number),
-        shared_replies=Arrivals(vault).shared_replies(number),
+        sampling=tally.sampling if tally else sampling(batches),
+        band=band(tally.replies if tally else holdings.standing(number).taken_in),
         releases=len(releases),
-        tally=Tally.from_bytes(unseal(releases[-1], shared)) if releases else None,
+        tally=tally,
         comments=_by_question(holdings.comments(number), shared),
     )
 

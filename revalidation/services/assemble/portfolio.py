@@ -12,8 +12,7 @@ BRIEF_UNDER = 20
 
 NOT_YET_REFLECTED = (
     "The doctor's reflection and the action that follows from it are not in this portfolio yet. They are "
-    "written "
-    "by the doctor after reading it."
+    "written by the doctor after reading it."
 )
 
 
@@ -56,20 +55,28 @@ def _cover(evidence: Evidence, issued: date) -> Cover:
 
 def _summary(evidence: Evidence) -> Summary:
     verdict, reason = _rule(evidence)
-    countable = evidence.tally is not None and not evidence.shared and evidence.personal_links > 0
-    working = evidence.personal_links - evidence.cancelled_links
+    strengths, areas = results.highlights(evidence)
+    links = evidence.sampling.links
+    # Known only where nobody answered by a link for many.
+    countable = evidence.tally is not None and evidence.sampling.by_shared == 0 and links > 0
     return Summary(
         replies=evidence.replies if evidence.tally else None,
         band=evidence.band.value,
-        asked=working if countable and working else None,
-        response_rate=min(1.0, evidence.replies / working) if countable and working else None,
-        asked_note="" if countable else "How many were asked can't be known, so there is no response rate.",
+        asked=links if countable else None,
+        response_rate=evidence.replies / links if countable else None,
+        asked_note="" if countable else _no_rate(evidence),
         meets_rule=verdict,
         reason=reason,
-        strengths=results.strengths(evidence),
-        areas=results.areas(evidence),
+        strengths=strengths,
+        areas=areas,
         reflection=NOT_YET_REFLECTED,
     )
+
+
+def _no_rate(evidence: Evidence) -> str:
+    if evidence.tally is None:
+        return "Too few answered for a response rate to be given."
+    return "How many were asked can't be known, so there is no response rate."
 
 
 def _rule(evidence: Evidence) -> tuple[Verdict, str]:
@@ -78,17 +85,15 @@ def _rule(evidence: Evidence) -> tuple[Verdict, str]:
     if evidence.campaign.track is Track.INFORMAL:
         return "yes", (
             "Informal feedback is considered at each yearly appraisal. It does not replace the formal "
-            "exercise "
-            "that is needed once in five years."
+            "exercise that is needed once in five years."
         )
     if evidence.replies < FORMAL_LEAST:
         return "partly", (
-            f"{evidence.replies} people answered; {FORMAL_LEAST} are usual. The responsible officer "
-            f"agreed to the "
-            "lower number: less reliable, not invalid."
+            f"{evidence.replies} people answered; {FORMAL_LEAST} are usual. The responsible officer agreed "
+            "to the lower number: less reliable, not invalid."
         )
     return "yes", (
-        f"A formal exercise: patients were invited by somebody other than the doctor, {evidence.replies} "
-        f"answered "
-        f"({FORMAL_LEAST} are needed), and somebody independent read and released their answers."
+        "A formal exercise: patients were invited by somebody other than the doctor, "
+        f"{evidence.replies} answered ({FORMAL_LEAST} are usual), and somebody independent read and "
+        "released their answers."
     )

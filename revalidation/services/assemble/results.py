@@ -1,6 +1,7 @@
 """What patients said, as the portfolio shows it: scores, tables, comments, strengths and areas."""
 
 from exports.portfolio import Breakdown, Comment, Comments, Fact, Highlight, Score, Scores
+from revalidation.domain.campaign import FLOOR
 from revalidation.domain.questionnaire import Purpose, Question
 from revalidation.domain.release import Held
 from revalidation.domain.statistics import (
@@ -13,6 +14,7 @@ from revalidation.domain.statistics import (
 )
 from revalidation.domain.tally import Tally
 from revalidation.services.assemble.evidence import Evidence
+from revalidation.services.assemble.scale import scale_of
 
 DOMAINS = {
     1: "Knowledge, skills and development",
@@ -29,10 +31,10 @@ TARGET = 0.70
 def scores(evidence: Evidence) -> Scores:
     """Return every item's counts and figures; none where too few answered."""
     tally, items = evidence.tally, evidence.questionnaire.of(Purpose.ITEM)
-    scale = items[0].choices if items else ()
+    scale = scale_of(evidence.questionnaire)
     return Scores(
-        choices=tuple(choice.words for choice in scale if choice.score is not None),
-        not_applicable=next((choice.words for choice in scale if choice.score is None), ""),
+        choices=tuple(choice.words for choice in scale.scored),
+        not_applicable=scale.not_applicable,
         domains=DOMAINS,
         items=tuple(_score(evidence, tally, question) for question in items) if tally else (),
         notes=_notes(evidence) if tally else (_too_few(evidence),),
@@ -69,18 +71,21 @@ def comments(evidence: Evidence) -> tuple[Comments, ...]:
     )
 
 
-def strengths(evidence: Evidence) -> tuple[Highlight, ...]:
-    """Return the three items with the largest share of the best answer."""
-    ranked = sorted(_rated(evidence), key=lambda pair: (-(pair[1].top or 0), -(pair[1].mean or 0)))
-    return tuple(_highlight(evidence, *pair) for pair in ranked[:STRENGTHS])
+def highlights(evidence: Evidence) -> tuple[tuple[Highlight, ...], tuple[Highlight, ...]]:
+    """Return up to three strengths and up to two areas to look at; no item is both.
 
-
-def areas(evidence: Evidence) -> tuple[Highlight, ...]:
-    """Return the two items with the lowest mean that are not among the strengths."""
-    best = {highlight.words for highlight in strengths(evidence)}
-    ranked = sorted(_rated(evidence), key=lambda pair: (pair[1].mean or 0, pair[1].top or 0))
-    found = (_highlight(evidence, *pair) for pair in ranked if evidence.doctor(pair[0].words) not in best)
-    return tuple(list(found)[:AREAS])
+    Only items that enough people rated are named. The areas are chosen first: the lowest means short of
+    the best. Of the others, the largest shares of the best answer are strengths, if anybody gave it.
+    """
+    rated = _rated(evidence)
+    short = [pair for pair in rated if (pair[1].top or 0) < 1]
+    areas = sorted(short, key=lambda pair: (pair[1].mean or 0, pair[1].top or 0))[:AREAS]
+    praised = [pair for pair in rated if pair not in areas and (pair[1].top or 0) > 0]
+    best = sorted(praised, key=lambda pair: (-(pair[1].top or 0), -(pair[1].mean or 0)))[:STRENGTHS]
+    return (
+        tuple(_highlight(evidence, *pair) for pair in best),
+        tuple(_highlight(evidence, *pair) for pair in areas),
+    )
 
 
 def _rated(evidence: Evidence) -> list[tuple[Question, ItemFigures]]:
@@ -90,7 +95,7 @@ def _rated(evidence: Evidence) -> list[tuple[Question, ItemFigures]]:
         (question, figures(question, evidence.tally.of(question.id)))
         for question in evidence.questionnaire.of(Purpose.ITEM)
     )
-    return [(question, found) for question, found in rated if found.answered]
+    return [(question, found) for question, found in rated if found.answered >= FLOOR]
 
 
 def _highlight(evidence: Evidence, question: Question, found: ItemFigures) -> Highlight:
@@ -122,7 +127,7 @@ def _breakdown(evidence: Evidence, tally: Tally, question: Question, *, hide: bo
     labels = [evidence.doctor(choice.words) for choice in question.choices]
     rows = [*counts, tally.missing(question.id)]
     shown = suppressed(rows) if hide else rows
-    facts = (Fact(label, count) for label, count in zip([*labels, "Not answered"], shown, strict=True))
+    facts = (Fact(label, count) for label, count in zip([*labels, "Left blank"], shown, strict=True))
     return Breakdown(evidence.doctor(question.words), tuple(facts))
 
 
@@ -143,11 +148,13 @@ def _comments(evidence: Evidence, question: Question, held: Held) -> Comments:
 
 
 def _notes(evidence: Evidence) -> tuple[str, ...]:
+    scale = scale_of(evidence.questionnaire)
+    if not scale.scored:
+        return ()
+    other = f"“{scale.not_applicable}” and skipped answers" if scale.not_applicable else "Skipped answers"
     interval = (
-        "The range beside the share “Excellent” is a 95 % interval after Wilson: it shows how far chance "
-        "alone "
-        "could move the share with this many answers. “Does not apply” and skipped answers are left out "
-        "of it."
+        f"The range beside the share “{scale.best}” is a 95 % interval after Wilson: it shows how far chance "
+        f"alone could move the share with this many answers. {other} are left out of it."
     )
     return (interval, *_on_reliability(evidence))
 
@@ -159,20 +166,14 @@ def _on_reliability(evidence: Evidence) -> tuple[str, ...]:
             evidence.questionnaire.tested,
             "For comparison, other tools' own figures: the GMC's questionnaire asks for 34 answers for a "
             "reliability above 0.70 (Campbell 2011, Wright 2012); Roberts 2014 found 27. They are not "
-            "figures of "
-            "this questionnaire.",
+            "figures of this questionnaire.",
         )
     found = reliability(evidence.replies, icc)
     needed = replies_for(TARGET, icc) - evidence.replies
-    more = (
-        f" {needed} more would reach {TARGET:.2f}; fewer are less reliable, not invalid."
-        if needed > 0
-        else ""
-    )
+    more = f" {needed} more would reach {TARGET:.2f}; fewer are less reliable, not invalid."
     return (
         f"With {evidence.replies} answers the reliability is {found:.2f} (Spearman-Brown, intraclass "
-        f"correlation "
-        f"{icc:.3f}: {evidence.questionnaire.icc_source}).{more}",
+        f"correlation {icc:.3f}: {evidence.questionnaire.icc_source}).{more if needed > 0 else ''}",
     )
 
 
