@@ -181,10 +181,10 @@ class PatientSide:
         return receive.is_fresh(entry, visit, keys=self._keys.current(), arrivals=self._arrivals)
 
     def receive(self, entry: Entry, reply: Reply, *, takeback: str, visit: str | None = None) -> None:
-        """Seal and keep one reply and spend its link. Raises `LinkRefused` where the round has ended."""
+        """Seal and keep one reply and spend its link. Raises `receive.TooLate` where no more are taken."""
         found = self._rounds.of(entry.campaign.number)
         if found is None or not found.campaign.takes_answers(on=self._today()):
-            raise receive.Ended(entry)
+            raise receive.TooLate(entry)
         receive.receive(entry, reply, takeback, visit, keys=self._keys.current(), arrivals=self._arrivals)
 
     def take_back(self, code: str) -> None:

@@ -10,7 +10,7 @@ from revalidation.domain.batch import Batch, Way
 from revalidation.domain.campaign import Campaign
 from revalidation.domain.questionnaire import Questionnaire
 from revalidation.domain.reply import Reply
-from revalidation.errors import LinkRefused, Unsuitable
+from revalidation.errors import LinkRefused, Refusal, Unsuitable
 from revalidation.store.keyfiles import PatientCampaignKeys, PatientKeys
 from revalidation.store.sealing import inbox_id, nullifier, seal
 from revalidation.store.vault import Arrivals, Box, Kept
@@ -22,13 +22,15 @@ LINKS = (Purpose.INVITE, Purpose.SHARED, Purpose.TABLET)
 class Round:
     """One campaign as the patients' side sees it: what is asked, and the batches of links made for it.
 
-    `cancelled` are the nullifiers of the links that were cancelled one by one.
+    `cancelled` are the nullifiers of the links that were cancelled one by one, `full` the numbers of the
+    batches whose shared link has brought as many answers as it may.
     """
 
     campaign: Campaign
     questionnaire: Questionnaire
     batches: Mapping[int, Batch]
     cancelled: Set[bytes] = field(default=frozenset(), repr=False)
+    full: Set[int] = frozenset()
 
 
 class Rounds(Protocol):
@@ -43,13 +45,30 @@ class Rounds(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a link or a code opens."""
+    """What a link or a code opens; `full` where a shared link has brought as many answers as it may."""
 
     campaign: Campaign
     questionnaire: Questionnaire
     batch: Batch
     kind: Purpose
     claim: Claim
+    full: bool = False
+
+
+class TooLate(LinkRefused):
+    """A link that opened until just now, so that somebody may be in the midst of answering.
+
+    Its round has ended; or, where `full`, it has brought as many answers as it may. Only who holds answers to
+    `entry` is told: to everybody else this looks like every other refusal.
+    """
+
+    code = "too-late"
+    exit_code = Refusal.exit_code
+
+    def __init__(self, entry: Entry, *, full: bool = False) -> None:
+        super().__init__(str(refused()))
+        self.entry = entry
+        self.full = full
 
 
 def admit(link: str, *, keys: PatientKeys, rounds: Rounds, today: date) -> Entry:
@@ -94,8 +113,8 @@ def receive(
     """Seal one reply and spend its link, both or neither; on disk when this returns.
 
     `takeback` is the code under which the answers wait; `visit` is needed for a shared link only. A link
-    used before changes nothing and says nothing. Raises `LinkRefused` where the round has ended or a shared
-    link is full, and `Unsuitable` where the form's hidden parts are not ours.
+    used before changes nothing and says nothing. Raises `TooLate` where the round has ended or a shared link
+    is full, and `Unsuitable` where the form's hidden parts are not ours.
     """
     if reply.questionnaire != entry.questionnaire.id:
         raise Unsuitable("These answers belong to other questions. Open the link again.")
@@ -104,8 +123,10 @@ def receive(
     box = Box(inbox_id(own.pepper, _takeback(entry, takeback)), seal(reply.to_bytes(), own.intake))
     shared = None if entry.kind is Purpose.INVITE else (entry.batch.number, entry.batch.size)
     kept = arrivals.keep(entry.campaign.number, nullifier(own.pepper, nonce), box, shared)
-    if kept in (Kept.FULL, Kept.CLOSED):
-        raise refused()
+    if kept is Kept.FULL:
+        raise TooLate(entry, full=True)
+    if kept is Kept.CLOSED:
+        raise TooLate(entry)
 
 
 def take_back(code: str, *, keys: PatientKeys, arrivals: Arrivals) -> None:
@@ -125,14 +146,18 @@ def take_back(code: str, *, keys: PatientKeys, arrivals: Arrivals) -> None:
 def _entry(kind: Purpose, claim: Claim, *, keys: PatientKeys, rounds: Rounds, today: date) -> Entry:
     found = rounds.of(claim.campaign)
     own = keys.campaigns.get(claim.campaign)
-    if found is None or own is None or not found.campaign.takes_answers(on=today):
+    batch = found.batches.get(claim.batch) if found else None
+    if found is None or batch is None or batch.revoked or batch.way is not Way(kind.value):
         raise refused()
-    batch = found.batches.get(claim.batch)
-    if batch is None or batch.revoked or batch.way is not Way(kind.value):
+    personal = kind is Purpose.INVITE
+    if personal and own and nullifier(own.pepper, claim.nonce) in found.cancelled:
         raise refused()
-    if kind is Purpose.INVITE and nullifier(own.pepper, claim.nonce) in found.cancelled:
-        raise refused()
-    return Entry(found.campaign, found.questionnaire, batch, kind, claim)
+    entry = Entry(
+        found.campaign, found.questionnaire, batch, kind, claim, not personal and batch.number in found.full
+    )
+    if own is None or not found.campaign.takes_answers(on=today):
+        raise refused() if today < found.campaign.window.opens else TooLate(entry)
+    return entry
 
 
 def _nonce(entry: Entry, visit: str, keys: PatientKeys) -> bytes:
@@ -158,7 +183,7 @@ def _takeback(entry: Entry, takeback: str) -> str:
 def _keys_of(entry: Entry, keys: PatientKeys) -> PatientCampaignKeys:
     own = keys.campaigns.get(entry.campaign.number)
     if own is None:
-        raise refused()
+        raise TooLate(entry)
     return own
 
 

@@ -8,6 +8,7 @@ from links import Claim, Keyring, Purpose, codes, tokens
 from revalidation.domain.batch import Way
 from revalidation.errors import LinkRefused, Unsuitable
 from revalidation.services import receive
+from revalidation.services.receive import TooLate
 from tests.makers import informal, reply, text_of, window
 
 REFUSED = str(receive.refused())
@@ -177,15 +178,36 @@ def test_somebody_elses_take_back_code_sent_with_another_link_harms_nobody(deplo
 
 def test_answers_after_the_round_has_closed_are_refused_and_not_kept(deployment):
     campaign = deployment.open()
-    entry = deployment.patients.admit(deployment.links(campaign)[0])
+    link = deployment.links(campaign)[0]
+    entry = deployment.patients.admit(link)
     deployment.close(campaign)
-    with pytest.raises(LinkRefused, match=REFUSED):
-        deployment.send(entry)
-
-    deployment.take_in(campaign)
-    with pytest.raises(LinkRefused, match=REFUSED):
-        deployment.send(entry)
+    for _ in ("closed", "taken in"):
+        with pytest.raises(TooLate, match=REFUSED) as late:
+            deployment.send(entry)
+        assert late.value.entry == entry
+        with pytest.raises(TooLate, match=REFUSED):
+            deployment.patients.admit(link)
+        deployment.take_in(campaign)
     assert (deployment.rows("spent"), deployment.rows("inbox")) == (0, 0)
+
+
+def test_of_a_round_that_ended_a_cancelled_link_tells_nothing(deployment):
+    """Nor does one that came too early: only who could be in the midst of answering is told of the end."""
+    campaign = deployment.open()
+    link, other = deployment.links(campaign), deployment.links(campaign)
+    deployment.cancel(link[0])
+    deployment.cancel_batches(campaign, [2])
+    deployment.calendar.pass_days(-1)
+    early = deployment.links(campaign)
+    for text in (*link, *other, *early):
+        with pytest.raises(LinkRefused) as said:
+            deployment.patients.admit(text)
+        assert type(said.value) is LinkRefused
+    deployment.calendar.pass_days(60)
+    for text in (*link, *other):
+        with pytest.raises(LinkRefused) as said:
+            deployment.patients.admit(text)
+        assert type(said.value) is LinkRefused
 
 
 def test_answers_to_other_questions_are_refused(deployment):
@@ -242,10 +264,25 @@ def test_a_shared_link_takes_each_visit_once_up_to_its_cap(deployment):
 
     last = deployment.patients.new_visit(entry)
     code = deployment.send(entry, visit=last)
-    with pytest.raises(LinkRefused, match=REFUSED):
+    with pytest.raises(TooLate, match=REFUSED) as late:
         deployment.send(entry)
+    assert late.value.full
     deployment.send(entry, visit=last, takeback=code)
     assert deployment.rows("inbox") == 2
+    assert not entry.full
+    assert deployment.patients.admit(link).full
+
+
+@pytest.mark.parametrize("way", [Way.SHARED, Way.TABLET])
+def test_of_two_shared_links_only_the_one_that_took_its_answers_is_full(deployment, way):
+    campaign = deployment.open()
+    full, other = deployment.links(campaign, 1, way)[0], deployment.links(campaign, 1, way)[0]
+    personal = deployment.links(campaign)[0]
+    deployment.answer(full)
+    deployment.answer(personal)
+
+    admitted = [deployment.patients.admit(link).full for link in (full, other, personal)]
+    assert admitted == [True, False, False]
 
 
 @pytest.mark.parametrize("way", [Way.SHARED, Way.TABLET])

@@ -12,7 +12,7 @@ from revalidation.domain.batch import Batch, Way
 from revalidation.domain.campaign import Campaign, Status
 from revalidation.domain.reply import Reply
 from revalidation.errors import CannotRun, LinkRefused, Unsuitable
-from revalidation.services.receive import Entry
+from revalidation.services.receive import Entry, TooLate
 from revalidation.web.patient import patient_app
 from revalidation.web.patient.tries import Tries
 from revalidation.web.tongue import Tongue
@@ -37,6 +37,8 @@ class FakeSide:
     visits: int = 0
     trouble: Exception | None = None
     well: bool = True
+    full: bool = False
+    ended: bool = False
 
     # What follows answers as `Side` says.
 
@@ -62,7 +64,10 @@ class FakeSide:
     def _entry(self) -> Entry:
         batch = Batch(1, Way(self.kind.value), 1, date(2026, 3, 2), number=1, series=1)
         asked = CORE.asked(comments=self.campaign.has_reader, also=self.campaign.also_asked)
-        return Entry(self.campaign, asked, batch, self.kind, Claim(1, 1, bytes(18)))
+        entry = Entry(self.campaign, asked, batch, self.kind, Claim(1, 1, bytes(18)), full=self.full)
+        if self.ended:
+            raise TooLate(entry)
+        return entry
 
     def new_visit(self, entry: Entry) -> str:
         self.visits += 1
@@ -81,6 +86,8 @@ class FakeSide:
             raise self.trouble
         if entry.kind is not Purpose.INVITE and not (visit or "").startswith("visit-"):
             raise Unsuitable("This page is out of date.")
+        if self.full and visit not in self.kept:
+            raise TooLate(entry, full=True)
         self.kept.setdefault(visit or "link", reply)
 
     def take_back(self, code: str) -> None:

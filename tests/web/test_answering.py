@@ -258,6 +258,69 @@ def test_a_form_without_a_code_of_this_round_gets_a_fresh_one(patient, hidden):
     assert "22222-22222-22222" not in page.seen
 
 
+# ------------------------------------------------------------------------------------------------ too late
+
+
+@pytest.mark.parametrize("step", ["check", "send"])
+@pytest.mark.parametrize("opened_by", [LINK, f"/c/{CODE}"])
+def test_a_round_that_ends_mid_answer_says_so_and_gives_all_words_back(visits, side, step, opened_by):
+    visitor = visits()
+    hidden = visitor.post(f"{opened_by}/check", ANSWERS).hidden()
+    side.ended = True
+    page = visitor.post(f"{opened_by}/{step}", hidden)
+
+    assert page.status == 410
+    assert "Not sent: this has just ended" in page.seen
+    assert "We did not keep your answers." in page.seen
+    assert "She listened." in page.seen
+    assert "Excellent" in page.seen
+    assert not side.kept
+
+
+def test_words_too_long_are_given_back_too(visits):
+    page = visits(ended=True).post(f"{LINK}/check", {"better": "é" * 6_000})
+
+    assert "é" * 6_000 in page.seen
+
+
+def test_a_link_of_an_ended_round_looks_like_any_other_that_opens_nothing(visits):
+    visitor = visits(ended=True)
+
+    assert visitor.get(LINK).text == visitor.get("/f/x").text
+    assert visitor.get(LINK).status == visitor.get("/f/x").status
+
+
+def test_a_full_link_thanks_before_anything_is_asked(visits):
+    visitor = visits(kind=Purpose.SHARED, full=True)
+    for page in (visitor.get(LINK), visitor.get(f"{LINK}/questions")):
+        assert page.status == 410
+        assert "We have all the answers we need" in page.seen
+        assert "Ring Elm Surgery on 020 7946 0000." in page.seen
+        assert "/questions" not in page.text
+
+
+def test_a_link_that_fills_up_mid_answer_says_so_and_gives_all_words_back(visits, side):
+    visitor = visits(kind=Purpose.SHARED)
+    visit = visitor.get(f"{LINK}/questions").hidden()
+    side.full = True
+    hidden = visitor.post(f"{LINK}/check", ANSWERS | visit).hidden()
+    page = visitor.post(f"{LINK}/send", hidden)
+
+    assert page.status == 410
+    assert "Not sent: this link is full" in page.seen
+    assert "She listened." in page.seen
+    assert not side.kept
+
+
+def test_who_took_the_last_place_and_presses_send_again_gets_the_same_thanks(visits, side):
+    visitor = visits(kind=Purpose.SHARED)
+    hidden = visitor.post(f"{LINK}/check", ANSWERS).hidden()
+    first = visitor.post(f"{LINK}/send", hidden)
+    side.full = True
+
+    assert visitor.post(f"{LINK}/send", hidden).text == first.text
+
+
 # ------------------------------------------------------------------------------------- shared, tablet, code
 
 

@@ -92,6 +92,12 @@ def every_page(visits) -> Iterator[tuple[str, Answer]]:
     yield from pages_for_everybody(visits())
     yield "unsaved", visits(trouble=DISK_FULL).post(f"{LINK}/check", {"who": "me"})
     yield "not now", visits(trouble=DISK_FULL).get(LINK)
+    written = {"who": "me", "kindness": "good", "went-well": "He hit me"}
+    yield "too late", visits(trouble=None, ended=True).post(f"{LINK}/check", written)
+    for kind in (Purpose.SHARED, Purpose.TABLET):
+        visitor = visits(trouble=None, ended=False, full=True, kind=kind)
+        yield "full", visitor.get(LINK)
+        yield "full meanwhile", visitor.post(f"{LINK}/send", written)
     yield "broken", visits(trouble=RuntimeError()).get(LINK)
 
 

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 from links import LinkError, Purpose, codes
 from revalidation.domain.reply import Sheet, read_sheet
 from revalidation.errors import CannotRun, Unsuitable
-from revalidation.services.receive import Entry
+from revalidation.services.receive import Entry, TooLate
 from revalidation.web.answer import Page, answer
 from revalidation.web.forms import Fields, Posted, single
 from revalidation.web.patient.guard import Door, Knock
@@ -27,6 +27,9 @@ BACK_RESTORES = "private, no-cache"
 Going back to an answer to a form that is marked `no-store` ends at the browser's own page about sending a
 form again; this one comes back with everything typed. It holds nothing but what this browser posted itself.
 """
+
+GONE = 410
+"""The status of a page that says that no more answers are taken here."""
 
 LONG = 20_000
 """Characters from which reading a form could hold up others for more than a few thousandths of a second."""
@@ -43,11 +46,15 @@ def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
     @router.get("/")
     async def landing(request: Request, door: Knock) -> Response:
         entry = door.entry
+        if entry.full:
+            return _page(request, entry, pages.of_round("full", entry), GONE)
         return _page(request, entry, pages.landing(entry).filled(door.address))
 
     @router.get("/questions")
     async def questions(request: Request, door: Knock) -> Response:
         entry = door.entry
+        if entry.full:
+            return _page(request, entry, pages.of_round("full", entry), GONE)
         visit = () if entry.kind is Purpose.INVITE else (side.new_visit(entry),)
         return _page(request, entry, pages.questions(entry).filled(*visit), kept=True)
 
@@ -105,6 +112,13 @@ def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
     return router
 
 
+def given_back(request: Request, pages: Pages, fault: TooLate, fields: Fields) -> Response:
+    """Return the page for answers that came too late: it gives back everything that was typed."""
+    sheet = read_sheet(fault.entry.questionnaire, _own(fields))
+    page = pages.not_sent(fault.entry, sheet, full=fault.full)
+    return _page(request, fault.entry, page, GONE, kept=True)
+
+
 def _side_page(pages: Pages, name: str) -> Callable[..., Awaitable[Response]]:
     async def side_page(request: Request, door: Knock) -> Response:
         entry = door.entry
@@ -124,10 +138,15 @@ def _page(request: Request, entry: Entry, page: Page, status: int = 200, *, kept
 
 
 async def _sheet(entry: Entry, fields: Fields) -> Sheet:
-    own = {name: values for name, values in fields.items() if name not in _HIDDEN}
+    own = _own(fields)
     if sum(len(value) for values in own.values() for value in values) < LONG:
         return read_sheet(entry.questionnaire, own)
     return await run_in_threadpool(read_sheet, entry.questionnaire, own)
+
+
+def _own(fields: Fields) -> Fields:
+    """Return the fields without those that our pages hide in a form."""
+    return {name: values for name, values in fields.items() if name not in _HIDDEN}
 
 
 def _visit(side: Side, entry: Entry, fields: Fields) -> str:

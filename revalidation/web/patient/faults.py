@@ -8,8 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from revalidation.errors import CannotRun, LinkRefused, NotNow, Refusal
+from revalidation.services.receive import TooLate
 from revalidation.web.answer import answer
 from revalidation.web.forms import ForeignForm, NotAForm, TooBig
+from revalidation.web.patient.answering import given_back
 from revalidation.web.patient.pages import Pages
 from revalidation.web.patient.tries import TooManyTries
 from revalidation.web.tongue import Tongue
@@ -131,7 +133,10 @@ class Faults:
         return answer(request, self.page(found), found.status)
 
     def _link(self, request: Request, fault: Exception) -> Response:
-        """Answer every link and code that opens nothing alike."""
+        """Answer every link and code that opens nothing alike; answers that came too late are given back."""
+        fields = getattr(request.state, "fields", None)
+        if isinstance(fault, TooLate) and fields:
+            return given_back(request, self._pages, fault, fields)
         return answer(request, self._pages.standing("link", error=True), 404)
 
     def _cannot_run(self, request: Request, fault: Exception) -> Response:

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from revalidation.errors import LinkRefused
-from revalidation.services.receive import Entry
+from revalidation.services.receive import Entry, TooLate
 from revalidation.web.patient.side import Side
 from revalidation.web.patient.tries import Tries
 
@@ -45,6 +45,8 @@ def _by_code(request: Request, side: Side, tries: Tries, code: str) -> Entry:
     tries.check(request, CODES, code)
     try:
         entry = side.admit_code(code)
+    except TooLate:
+        raise
     except LinkRefused:
         tries.wrong(request, CODES)
         raise

@@ -108,6 +108,10 @@ class Pages:
             lambda: Printed(self.of_round("thanks", entry, code=_CODE), gaps=(_CODE,)),
         )
 
+    def not_sent(self, entry: Entry, sheet: Sheet, *, full: bool) -> str:
+        """Return the page that says that it was too late and gives everything typed back; `full` says why."""
+        return self.of_round("not-sent", entry, parts=self._presenter(entry).answers(sheet), full=full)
+
     def again(self, fields: Fields) -> str:
         """Return a page that holds everything posted and a button to post it once more."""
         hidden = [(name, value) for name, values in fields.items() for value in values]

@@ -10,7 +10,7 @@ class Side(Protocol):
     """The verbs a patient can set off. Storage trouble is raised as `errors.CannotRun`."""
 
     def admit(self, link: str) -> Entry:
-        """Return what a link's text opens, or raise `errors.LinkRefused`."""
+        """Return what a link's text opens, or raise `LinkRefused`: `TooLate` where it did until now."""
 
     def admit_at_once(self, link: str) -> Entry | None:
         """Return what `admit` would, or None where a database would have to be asked for it."""
@@ -30,8 +30,8 @@ class Side(Protocol):
     def receive(self, entry: Entry, reply: Reply, *, takeback: str, visit: str | None = None) -> None:
         """Seal and keep a reply and spend its link; silent where the link was used before.
 
-        Raises `errors.LinkRefused` where the round has ended, `errors.Unsuitable` where the form's hidden
-        parts are not ours.
+        Raises `TooLate` where the round has ended or the shared link is full, `errors.Unsuitable` where the
+        form's hidden parts are not ours.
         """
 
     def take_back(self, code: str) -> None:
