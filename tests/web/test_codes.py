@@ -1,4 +1,4 @@
-"""Typed codes: forgiving to fingers, hopeless to guess, and nobody locks the others out."""
+"""Typed codes: forgiving to fingers, hopeless to guess, and nobody locks out people elsewhere."""
 
 import pytest
 
@@ -10,8 +10,8 @@ WRONG = "22222-22222-22222"
 
 @pytest.fixture
 def strict(visits):
-    """Pages on which three wrong tries an hour are enough, and five from everybody."""
-    return visits(tries=Tries(per_client=3, together=5))
+    """Pages on which three wrong tries an hour are enough, and one after five from everybody."""
+    return visits(tries=Tries(per_client=3, together=5, when_many=1))
 
 
 def test_a_misspelt_code_is_told_what_codes_look_like(patient):
@@ -52,13 +52,44 @@ def test_one_client_does_not_lock_the_others_out(strict):
     assert strict.get(f"/c/{WRONG}").status == 404
 
 
-def test_everybody_together_reaches_a_ceiling(strict):
-    for number in range(5):
-        strict.address = f"198.51.100.{number}"
-        assert strict.get(f"/c/{WRONG}").status == 404
-    strict.address = "198.51.100.99"
+def _many_guess(strict, path="/c"):
+    for number in range(30):
+        strict.address = f"203.0.113.{number}"
+        for _ in range(4):
+            strict.post(path, {"code": WRONG})
 
-    assert strict.get(f"/c/{WRONG}").status == 429
+
+def test_however_many_guess_elsewhere_a_right_code_opens(strict):
+    _many_guess(strict)
+    strict.address = "198.51.100.7"
+
+    assert strict.post("/c", {"code": CODE}).status == 303
+    assert strict.get(f"/c/{CODE}").status == 200
+
+
+def test_while_many_guess_elsewhere_each_has_fewer_wrong_tries(strict):
+    _many_guess(strict)
+    strict.address = "198.51.100.7"
+    seen = [strict.get(f"/c/{WRONG}").status for _ in range(2)]
+
+    assert seen == [404, 429]
+
+
+def test_however_many_try_elsewhere_answers_can_be_taken_back(strict, side):
+    _many_guess(strict, "/back")
+    strict.address = "198.51.100.7"
+    for _ in range(3):
+        assert strict.post("/back", {"code": CODE}).status == 200
+
+    assert side.taken_back[-1] == CODE.replace("-", "")
+    assert strict.post("/back", {"code": CODE}).status == 429
+
+
+def test_codes_of_an_ended_round_are_no_guesses(strict, side):
+    side.ended = True
+    for _ in range(5):
+        assert strict.post("/c", {"code": CODE}).status == 422
+        assert strict.get(f"/c/{CODE}").status == 404
 
 
 def test_whoever_is_in_already_stays_in(strict):

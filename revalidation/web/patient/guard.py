@@ -45,10 +45,9 @@ def _by_code(request: Request, side: Side, tries: Tries, code: str) -> Entry:
     tries.check(request, CODES, code)
     try:
         entry = side.admit_code(code)
-    except TooLate:
-        raise
-    except LinkRefused:
-        tries.wrong(request, CODES)
+    except LinkRefused as fault:
+        if not isinstance(fault, TooLate):
+            tries.wrong(request, CODES)
         raise
     tries.opened(code)
     return entry

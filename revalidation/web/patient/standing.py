@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 
 from links import LinkError, codes
 from revalidation.errors import LinkRefused
+from revalidation.services.receive import TooLate
 from revalidation.web.answer import answer
 from revalidation.web.forms import Posted, single
 from revalidation.web.patient.guard import CODES
@@ -17,7 +18,11 @@ from revalidation.web.patient.tries import Tries
 from revalidation.web.tongue import Tongue
 
 TAKING_BACK = "taking-back"
-"""All tries to take answers back are counted under this name: nobody is told which were right."""
+"""All tries to take answers back are counted under this name: nobody is told which were right.
+
+They are counted for each client alone. These codes have 54 random bits: to guess one is hopeless from however
+many addresses, and many tries elsewhere must keep nobody from taking back their own.
+"""
 
 _PAGES = ("help", "real", "privacy", "accessibility")
 
@@ -44,8 +49,9 @@ def standing(side: Side, pages: Pages, tries: Tries, tongue: Tongue) -> APIRoute
         tries.check(request, CODES, spelt)
         try:
             side.admit_code(spelt)
-        except LinkRefused:
-            tries.wrong(request, CODES)
+        except LinkRefused as fault:
+            if not isinstance(fault, TooLate):
+                tries.wrong(request, CODES)
             wrong = tongue.say(
                 "This code does not work. Look at it again, or ask your surgery for a new one."
             )
@@ -69,7 +75,7 @@ def standing(side: Side, pages: Pages, tries: Tries, tongue: Tongue) -> APIRoute
         except LinkError:
             return typed_again(request, "back", typed, _misspelt(tongue))
         tries.check(request, TAKING_BACK)
-        tries.wrong(request, TAKING_BACK)
+        tries.wrong(request, TAKING_BACK, alone=True)
         side.take_back(spelt)
         return answer(request, pages.standing("taken-back"))
 

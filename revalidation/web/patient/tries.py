@@ -1,4 +1,8 @@
-"""How often codes may be tried, so that guessing one is hopeless and nobody can lock the others out."""
+"""How often codes may be tried, so that guessing one is hopeless and nobody can lock out people elsewhere.
+
+Only who guesses too often is stopped, and whoever shares that address; a code that opened before still opens.
+However many wrong tries come from elsewhere, a right code opens at its first try.
+"""
 
 import hmac
 import secrets
@@ -17,7 +21,14 @@ PER_CLIENT = 20
 """Wrong tries an hour from one address: a household, or a surgery's wireless network, may mistype a few."""
 
 TOGETHER = 500
-"""Wrong tries an hour from everybody. A guess passes once in 31**6 tries: at this pace in 200 years."""
+"""Wrong tries an hour from everybody, after which each client has fewer."""
+
+WHEN_MANY = 3
+"""Wrong tries an hour from one address while guesses come from everywhere.
+
+One guess in 31**6 passes. From 10,000 addresses at once that is one in three years; each would still need a
+round of its own to matter, and could be cancelled.
+"""
 
 REMEMBERED = 10_000
 
@@ -31,25 +42,34 @@ class TooManyTries(Refusal):
 class Tries:
     """Counts wrong tries, in this process's memory only, under names that mean nothing outside it."""
 
-    def __init__(self, per_client: int = PER_CLIENT, together: int = TOGETHER) -> None:
+    def __init__(
+        self, per_client: int = PER_CLIENT, together: int = TOGETHER, when_many: int = WHEN_MANY
+    ) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._per_client: RateLimitItem = RateLimitItemPerHour(per_client)
         self._together: RateLimitItem = RateLimitItemPerHour(together)
+        self._when_many: RateLimitItem = RateLimitItemPerHour(when_many)
         self._key = secrets.token_bytes(32)
         self._opened: OrderedDict[bytes, None] = OrderedDict()
         self._lock = Lock()
 
     def check(self, request: Request, what: str, code: str = "") -> None:
-        """Raise `TooManyTries` where no more may be tried; a code that opened before is no guess."""
+        """Raise `TooManyTries` where this client tried too often; a code that opened before is no guess."""
         if code and self._hashed(code) in self._opened:
             return
-        within = self._limiter.test(self._per_client, what, self._client(request))
-        if not within or not self._limiter.test(self._together, what):
+        few = self._limiter.test(self._together, what)
+        own = self._per_client if few else self._when_many
+        if not self._limiter.test(own, what, self._client(request)):
             raise TooManyTries("Too many codes were tried. Wait an hour, then try again.")
 
-    def wrong(self, request: Request, what: str) -> None:
-        """Count a wrong try. One client counts towards everybody's ceiling no further than its own."""
-        if self._limiter.hit(self._per_client, what, self._client(request)):
+    def wrong(self, request: Request, what: str, *, alone: bool = False) -> None:
+        """Count a wrong try; where `alone`, for this client and not towards everybody's.
+
+        One client counts towards everybody's no further than its own limit.
+        """
+        client = self._client(request)
+        self._limiter.hit(self._when_many, what, client)
+        if self._limiter.hit(self._per_client, what, client) and not alone:
             self._limiter.hit(self._together, what)
 
     def opened(self, code: str) -> None:
