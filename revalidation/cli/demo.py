@@ -20,19 +20,19 @@ from urllib.request import urlopen
 
 import typer
 
+from exports.portfolio import Portfolio
+from revalidation.cli.comparing import differing
 from revalidation.cli.console import chosen, me, plainly, progress, say
 from revalidation.cli.patients import Patient, answer, patients, sample_words
-from revalidation.cli.reading import HIDDEN, portfolio
+from revalidation.cli.reading import HIDDEN, portfolio, printed
 from revalidation.domain.batch import Batch, Way
 from revalidation.domain.campaign import FORMAL_LEAST, FORMAL_LEAST_AGREED, Campaign, Track, Window
 from revalidation.domain.people import Account, Clinician, Duty, Practice, Role
-from revalidation.domain.questionnaire import Kind, Questionnaire
+from revalidation.domain.questionnaire import Questionnaire
 from revalidation.domain.release import Decision, Reason, Verdict
-from revalidation.domain.tally import Tally
 from revalidation.errors import CannotRun, Unsuitable
 from revalidation.questionnaires import load
 from revalidation.services import conduct, establish, invite, read, release
-from revalidation.services.assemble import gather
 from revalidation.settings import settings
 from revalidation.store import campaigns, people
 from revalidation.toolkit import StaffSide, today
@@ -93,7 +93,7 @@ def _is_sample(side: StaffSide) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """What the made-up patients sent, to be held against what was released."""
+    """What the made-up patients sent, to be held against what the portfolio says."""
 
     replies: int
     counts: Mapping[tuple[str, str], int]
@@ -110,7 +110,7 @@ def _released_round(side: StaffSide, count: int, words: Sequence[Mapping[str, st
     """Open a formal round, have it answered over HTTP, read, released, checked and written to `target`."""
     opened = _open(side, Track.FORMAL)
     asked = load(QUESTIONNAIRE).asked(comments=True)
-    links = _links(side, opened, count)
+    links = _links(side, opened, count + count // 2)[:count]
     sent = _answer_all(links, list(patients(asked, count, list(words), seed=opened.number)), asked)
     conduct.close(opened.number, by=ADMINISTRATOR.email, register=side.register, now=side.now())
     release.take_in(opened.number, READER, desk=side.desk, now=side.now())
@@ -118,8 +118,9 @@ def _released_round(side: StaffSide, count: int, words: Sequence[Mapping[str, st
     if FORMAL_LEAST_AGREED <= count < FORMAL_LEAST:
         conduct.agree(opened.number, OFFICER, register=side.register, now=side.now())
     release.release(opened.number, READER, questionnaire=asked, desk=side.desk, now=side.now())
-    target.write_bytes(portfolio(side, opened.number))
-    _check(side, opened.number, asked, sent)
+    made = portfolio(side, opened.number)
+    say(_checked_against(made, asked, sent))
+    target.write_bytes(printed(made))
 
 
 def _open_round(side: StaffSide) -> None:
@@ -193,30 +194,13 @@ def _read(side: StaffSide, number: int) -> None:
     read.finish_reading(number, READER, desk=side.desk, now=side.now())
 
 
-def _check(side: StaffSide, number: int, asked: Questionnaire, sent: _Sent) -> None:
-    """Hold the released counts against what was sent, answer by answer."""
-    found = gather(
-        number,
-        questionnaire=asked,
-        register=side.register,
-        vault=side.vault,
-        keys=side.staff_keys.current(),
-    ).tally
-    if found is None:
-        return say(f"{sent.replies} answered: too few for anything to be shown, and the portfolio says so.")
-    if found.replies != sent.replies or _flat(found, asked) != dict(sent.counts):
-        raise CannotRun("What was released differs from what was sent. Please report this as a defect.")
-    return say(f"Checked: the portfolio's counts are those of the {sent.replies} replies, answer by answer.")
-
-
-def _flat(tally: Tally, asked: Questionnaire) -> dict[tuple[str, str], int]:
-    return {
-        (question.id, choice): count
-        for question in asked.questions
-        if question.kind is not Kind.TEXT
-        for choice, count in tally.of(question.id).items()
-        if count
-    }
+def _checked_against(made: Portfolio, asked: Questionnaire, sent: _Sent) -> str:
+    """Hold what the portfolio is about to say against what was sent; return what came of it."""
+    if made.summary.replies is None:
+        return f"{sent.replies} answered: too few for anything to be shown, and the portfolio says so."
+    if found := differing(made, asked, sent.counts, sent.replies):
+        raise CannotRun(f"What was released differs from what was sent: {found[0]}. Please report this.")
+    return f"Checked: the portfolio's counts are those of the {sent.replies} replies, answer by answer."
 
 
 def _words_of(path: Path) -> list[Mapping[str, str]]:
@@ -229,13 +213,13 @@ def _words_of(path: Path) -> list[Mapping[str, str]]:
             texts = [row["text"].strip() for row in rows if row["text"] and row["text"].strip()]
     except (UnicodeDecodeError, csv.Error):
         raise Unsuitable(f"{path} can't be read as CSV in UTF-8. Save it as such and try again.") from None
-    fitting = [text for text in texts if len(text) <= Questionnaire.MOST_WORDS]
+    fitting = [text for text in texts if len(text) <= Questionnaire.MOST_CHARACTERS]
     if not fitting:
         raise Unsuitable(f"{path} holds no comment that fits.")
     if len(fitting) < len(texts):
         say(
-            f"{len(texts) - len(fitting)} comments over {Questionnaire.MOST_WORDS:,} characters were left "
-            f"out."
+            f"{len(texts) - len(fitting)} comments over {Questionnaire.MOST_CHARACTERS:,} characters "
+            "were left out."
         )
     questions = ("went-well", "better")
     return [{questions[place % 2]: text} for place, text in enumerate(fitting)]

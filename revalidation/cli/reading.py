@@ -8,6 +8,7 @@ import typer
 from rich.panel import Panel
 from rich.text import Text
 
+from exports.portfolio import Portfolio
 from revalidation.cli.campaigns import As, Number
 from revalidation.cli.console import err, fresh, me, out, plainly, print_json, say, staff
 from revalidation.domain.people import Account, Role
@@ -107,7 +108,7 @@ def export(
     target = out_file if overwrite else fresh(out_file)
     with staff() as side:
         with err.status("Making the portfolio"):
-            made = portfolio(side, number)
+            made = printed(portfolio(side, number))
         with whole(target or out_file) as file:
             file.write(made)
         with side.register.writing() as connection:
@@ -115,12 +116,8 @@ def export(
     say(f"{out_file}")
 
 
-def portfolio(side: StaffSide, number: int) -> bytes:
-    """Return the portfolio of a released round as PDF, made in a process of its own."""
-    # Loaded here: setting paper takes a second to get ready, which other commands should not wait for.
-    from exports import pages
-    from exports.worker import Renderer
-
+def portfolio(side: StaffSide, number: int) -> Portfolio:
+    """Return the portfolio of a released round."""
     evidence = gather(
         number,
         questionnaire=_asked(side, number),
@@ -128,8 +125,17 @@ def portfolio(side: StaffSide, number: int) -> bytes:
         vault=side.vault,
         keys=side.staff_keys.current(),
     )
+    return assemble(evidence, issued=today())
+
+
+def printed(made: Portfolio) -> bytes:
+    """Return a portfolio as PDF, made in a process of its own."""
+    # Loaded here: setting paper takes a second to get ready, which other commands should not wait for.
+    from exports import pages
+    from exports.worker import Renderer
+
     with Renderer() as renderer:
-        return renderer.render(pages.html(assemble(evidence, issued=today())), style=pages.style())
+        return renderer.render(pages.html(made), style=pages.style())
 
 
 def _agrees_to_leave_unread(unread: int) -> bool:

@@ -58,7 +58,8 @@ class Question:
     @property
     def scored(self) -> tuple[Choice, ...]:
         """The choices that carry a score, lowest first."""
-        return tuple(choice for choice in self.choices if choice.score is not None)
+        scored = (choice for choice in self.choices if choice.score is not None)
+        return tuple(sorted(scored, key=lambda choice: choice.score or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Part:
 class Questionnaire:
     """One version of a set of questions; never edited once a patient has seen it."""
 
-    MOST_WORDS: ClassVar[int] = 5_000
+    MOST_CHARACTERS: ClassVar[int] = 5_000
 
     name: str
     version: int

@@ -98,7 +98,7 @@ def read_sheet(questionnaire: Questionnaire, fields: Mapping[str, Sequence[str]]
             text = clean("\n".join(values))
             if text:
                 comments[name] = text
-            if (over := len(text) - questionnaire.MOST_WORDS) > 0:
+            if (over := len(text) - questionnaire.MOST_CHARACTERS) > 0:
                 faults.append(Fault(Wrong.TOO_LONG, name, over))
         elif given := [value for value in values if value]:
             _tick(question, given, answers, faults)

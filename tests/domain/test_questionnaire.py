@@ -1,5 +1,7 @@
 """A questionnaire asks what its campaign may ask."""
 
+from dataclasses import replace
+
 from revalidation.domain.questionnaire import Kind, Purpose
 from tests.makers import CORE
 
@@ -20,6 +22,12 @@ def test_what_is_asked_is_asked_in_the_order_of_the_parts():
     by_part = [question for part in asked.parts for question in asked.in_part(part)]
     assert tuple(by_part) == asked.questions
     assert asked.id == CORE.id == "core-1"
+
+
+def test_a_scale_that_is_written_best_first_is_counted_from_its_worst():
+    item = CORE.of(Purpose.ITEM)[0]
+    turned = replace(item, choices=tuple(reversed(item.choices)))
+    assert turned.scored == item.scored
 
 
 def test_the_ten_items_cover_the_four_domains_on_five_points():
