@@ -2,8 +2,9 @@
 
 import getpass
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -78,9 +79,21 @@ def say(*sentences: str) -> None:
         out.print(sentence, markup=False)
 
 
+def say_all(lines: Iterable[str]) -> None:
+    """Print lines to the last; raises `CannotRun` where whoever was to read them has gone."""
+    try:
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What Python still holds for the pipe goes nowhere, instead of failing once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise CannotRun("Not everything could be printed: nobody was reading on.") from None
+
+
 def print_json(value: Any) -> None:
-    """Print a value for scripts, and nothing else."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    """Print a value for scripts, and nothing else. Raises `CannotRun` where nobody reads on."""
+    say_all(json.dumps(value, ensure_ascii=False, indent=2, default=str).split("\n"))
 
 
 def current() -> Settings:

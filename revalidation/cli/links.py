@@ -1,30 +1,17 @@
 """`revalidation links`: make them, print them, cancel them."""
 
-import csv
-import os
-from codecs import getwriter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
+from typing import Annotated
 
 import typer
 
-from links import codes
 from revalidation.cli.campaigns import Number
-from revalidation.cli.console import fresh, me, plainly, print_json, progress, say, staff
-from revalidation.domain.batch import Batch, Way
-from revalidation.domain.campaign import Campaign
+from revalidation.cli.console import fresh, me, plainly, print_json, say, say_all, staff
+from revalidation.cli.handing_out import all_or_none, for_many, personal
+from revalidation.domain.batch import MOST_LINKS, Way
 from revalidation.errors import Unsuitable
 from revalidation.services import invite
-from revalidation.services.invite import Pair
 from revalidation.store import campaigns
-from revalidation.toolkit import StaffSide, today
-
-if TYPE_CHECKING:
-    from revalidation.sending import paper
 
 app = typer.Typer(
     help="Private links: make them, print them, cancel them.", no_args_is_help=True, rich_markup_mode=None
@@ -52,29 +39,59 @@ def mint(
     ] = None,
     shared: Annotated[bool, typer.Option("--shared", help="One link for many people.")] = False,
     tablet: Annotated[bool, typer.Option("--tablet", help="One link for a tablet at the surgery.")] = False,
-    cap: Annotated[int, typer.Option(help="Most answers that a shared link may take.")] = POSTER_CAP,
+    cap: Annotated[
+        int | None, typer.Option(help=f"Most answers that a shared link may take; else {POSTER_CAP}.")
+    ] = None,
     note: Annotated[str, typer.Option(help="What the batch is for, such as a place.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
 ) -> None:
     """Make private links, as text, as a CSV file, as cards or as a poster. They are kept nowhere else."""
-    targets = [fresh(path) for path in (csv_file, cards, poster)]
-    if len({path for path in targets if path}) < len([path for path in targets if path]):
-        raise Unsuitable("Name a different file for each kind of output.")
-    if not (count or shared or tablet or poster):
-        raise Unsuitable(
-            "Say how many links: --count 40, or --shared, --tablet or --poster FILE.pdf for one."
-        )
-    if count and (shared or tablet):
-        raise Unsuitable(
-            "Personal links (--count) and a shared one (--shared, --tablet) are made one at a time."
-        )
+    _refuse_other_files([fresh(path) for path in (csv_file, cards, poster)])
+    _refuse_what_makes_no_sense(count, shared, tablet, poster, cards, cap)
     with staff(alone=True) as side:
         with side.register.reading() as connection:
             campaign = campaigns.get(connection, number)
-        if count:
-            _personal(side, campaign, count, note, csv_file, cards, as_json=as_json)
-        if shared or tablet or poster:
-            _shared(side, campaign, Way.TABLET if tablet else Way.SHARED, cap, note, poster, as_json=as_json)
+        with all_or_none(side, campaign) as made:
+            told: list[str] = []
+            if count:
+                told += personal(made, count, note, csv_file, cards, as_json=as_json)
+            if shared or tablet or poster:
+                way, file = Way.TABLET if tablet else Way.SHARED, None if count else csv_file
+                told += for_many(made, way, cap or POSTER_CAP, note, poster, file)
+            if as_json:
+                print_json(made.document)
+            else:
+                say_all(told)
+
+
+def _refuse_other_files(targets: list[Path | None]) -> None:
+    named = [path for path in targets if path]
+    if len(set(named)) < len(named):
+        raise Unsuitable("Name a different file for each kind of output.")
+
+
+def _refuse_what_makes_no_sense(
+    count: int, shared: bool, tablet: bool, poster: Path | None, cards: Path | None, cap: int | None
+) -> None:
+    refusals = {
+        "Say how many links: --count 40, or --shared, --tablet or --poster FILE.pdf for one.": (
+            not (count or shared or tablet or poster)
+        ),
+        "Personal links (--count) and a shared one (--shared, --tablet) are made one at a time.": (
+            count and (shared or tablet)
+        ),
+        "A tablet's link is another than one for many. Make them one at a time.": tablet and shared,
+        "Cards hold personal links. Say how many: --count 40.": cards and not count,
+        "--cap is for a shared link (--shared, --tablet, --poster); a personal one takes one answer.": (
+            cap is not None and not (shared or tablet or poster)
+        ),
+        f"A shared link takes 1 to {MOST_LINKS:,} answers. Give --cap such a number.": (
+            cap is not None and not 1 <= cap <= MOST_LINKS
+        ),
+    }
+    for sentence, is_so in refusals.items():
+        if is_so:
+            raise Unsuitable(sentence)
 
 
 @app.command()
@@ -88,9 +105,12 @@ def revoke(
 ) -> None:
     """Cancel links: all of a round, some batches, or the one in hand. Answers sent before stay."""
     with staff(alone=True) as side:
+        if link and batch:
+            raise Unsuitable("Cancel batches (--batch) or one link (--link), not both at a time.")
         if link:
             found = invite.cancel_link(
                 link,
+                campaign=number,
                 by=me(),
                 register=side.register,
                 holdings=side.desk.holdings,
@@ -103,134 +123,3 @@ def revoke(
         done = invite.cancel_batches(number, batch, by=me(), register=side.register, now=side.now())
         say(f"Batches of round {number} cancelled now: {done}. New links can still be made.")
     return None
-
-
-def _personal(
-    side: StaffSide,
-    campaign: Campaign,
-    count: int,
-    note: str,
-    csv_file: Path | None,
-    cards: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    batch = _batch(side, Batch(campaign.number, Way.INVITE, count, today(), note))
-    made = _pairs(side, batch)
-    try:
-        if cards:
-            kept = list(made)
-            _print_cards(kept, campaign, side, cards)
-            made = iter(kept)
-        if csv_file:
-            _write_csv(made, count, csv_file)
-    except BaseException:
-        # Links that nobody will ever see must not count as made.
-        invite.cancel_batches(
-            campaign.number, [batch.number], by=me(), register=side.register, now=side.now()
-        )
-        raise
-    if as_json:
-        rows = [] if csv_file else [{"link": pair.link, "code": codes.shown(pair.code)} for pair in made]
-        return print_json({"campaign": campaign.number, "batch": batch.number, "count": count, "links": rows})
-    if csv_file or cards:
-        return say(
-            f"{count} links made (batch {batch.number}): {', '.join(str(p) for p in (csv_file, cards) if p)}"
-        )
-    for pair in made:
-        say(f"{pair.link}  {codes.shown(pair.code)}")
-    return None
-
-
-def _shared(
-    side: StaffSide,
-    campaign: Campaign,
-    way: Way,
-    cap: int,
-    note: str,
-    poster: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    batch = _batch(side, Batch(campaign.number, way, cap, today(), note))
-    (pair,) = _pairs(side, batch)
-    if poster:
-        # Loaded here: setting paper takes a second to get ready, which other commands should not wait for.
-        from revalidation.sending import paper
-
-        with _written(poster) as file:
-            file.write(paper.poster(paper.Card(pair.link, pair.code), _imprint(campaign, side)))
-    if as_json:
-        return print_json(
-            {
-                "campaign": campaign.number,
-                "batch": batch.number,
-                "link": pair.link,
-                "code": codes.shown(pair.code),
-            }
-        )
-    say(f"One link for up to {cap} answers (batch {batch.number}):", f"{pair.link}  {codes.shown(pair.code)}")
-    return say(f"Poster: {poster}") if poster else None
-
-
-def _batch(side: StaffSide, batch: Batch) -> Batch:
-    return invite.make_batch(batch, by=me(), register=side.register, now=side.now())
-
-
-def _pairs(side: StaffSide, batch: Batch) -> Iterator[Pair]:
-    return invite.pairs(batch, keys=side.patient_keys.current(), patient_url=side.settings.patient_url)
-
-
-def _write_csv(made: Iterable[Pair], count: int, path: Path) -> None:
-    with _written(path) as file, progress() as bar:
-        writer, task = csv.writer(getwriter("utf-8")(file)), bar.add_task("Links", total=count)
-        writer.writerow(("link", "code"))
-        for some in _chunks(made, 1000):
-            writer.writerows((pair.link, codes.shown(pair.code)) for pair in some)
-            bar.advance(task, len(some))
-
-
-def _print_cards(made: list[Pair], campaign: Campaign, side: StaffSide, path: Path) -> None:
-    from exports.worker import Renderer
-    from revalidation.sending import paper
-
-    files = [fresh(file) or file for file in paper.numbered(path, len(made))]
-    with Renderer(seconds=600) as renderer, progress() as bar:
-        task = bar.add_task("Cards", total=len(made))
-        for file, some in zip(files, _chunks(made, paper.CARDS_A_FILE), strict=True):
-            items = [paper.Card(pair.link, pair.code) for pair in some]
-            done = paper.cards(
-                items,
-                _imprint(campaign, side),
-                render=renderer.render,
-                progress=lambda n: bar.advance(task, n),
-            )
-            with _written(file) as target:
-                target.write(done)
-
-
-def _chunks(made: Iterable[Pair], size: int) -> Iterator[list[Pair]]:
-    left = iter(made)
-    while some := list(islice(left, size)):
-        yield some
-
-
-def _imprint(campaign: Campaign, side: StaffSide) -> "paper.Imprint":
-    from revalidation.sending import paper
-
-    host = urlsplit(side.settings.patient_url).netloc
-    return paper.Imprint(campaign.clinician.name, campaign.practice.name, host)
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file that appears under its name once it is whole, readable by its owner alone."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -63,7 +63,8 @@ def selfcheck(
 ) -> None:
     """Look over settings, keys, databases, fonts and system libraries, and say what to do."""
     side = StaffSide(current())
-    found = examine(side.settings, now=side.now(), backups=backups)
+    with err.status("Looking"):
+        found = examine(side.settings, now=side.now(), backups=backups)
     if as_json:
         print_json([{"what": one.what, "ok": one.ok, "say": one.say} for one in found])
     else:

@@ -74,15 +74,25 @@ def cancel_batches(
 
 
 def cancel_link(
-    link_or_code: str, *, by: str, register: Database, holdings: Holdings, keys: PatientKeys, now: datetime
+    link_or_code: str,
+    *,
+    campaign: int | None = None,
+    by: str,
+    register: Database,
+    holdings: Holdings,
+    keys: PatientKeys,
+    now: datetime,
 ) -> int:
     """Cancel the one link in hand, given as a link, its text or its code; return its campaign's number.
 
-    Raises `Unsuitable` where it is no link of ours, and `NotNow` where its campaign's keys are gone.
+    Raises `Unsuitable` where it is no link of ours, or not one of `campaign` where that is given, and
+    `NotNow` where its campaign's keys are gone.
     """
     with register.writing() as connection:
         claim = _claim(link_or_code, keys, connection)
         campaigns.get(connection, claim.campaign)
+        if campaign not in (None, claim.campaign):
+            raise Unsuitable(f"That link is of round {claim.campaign}, not of round {campaign}. Name it so.")
         own = keys.campaigns.get(claim.campaign)
         if own is None:
             raise NotNow(f"Round {claim.campaign} has ended, so its links do nothing any more.")
