@@ -1,7 +1,7 @@
 """The names in a folder of backups, and the note that stands for keys while one is being restored."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ ARCHIVES = "databases-*.box"
 
 
 def archive_name(moment: datetime) -> str:
-    """Return the name of the archive of that moment (UTC); names sort by age."""
-    return f"databases-{moment:%Y%m%d-%H%M%S}.box"
+    """Return the name of the archive of that moment, told in UTC whatever its zone; names sort by age."""
+    return f"databases-{moment.astimezone(UTC):%Y%m%d-%H%M%S}.box"
 
 
 def archives(folder: Path) -> list[Path]:

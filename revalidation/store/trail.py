@@ -87,8 +87,18 @@ def milestones(connection: Connection, campaign: int) -> Milestones:
     return Milestones(found.get(CLOSED), found.get(ENDED), released, frozenset(gone), all_gone)
 
 
+def last(connection: Connection) -> Entry | None:
+    """Return the newest entry, or None where there is none."""
+    row = connection.execute(select(trail).order_by(trail.c.number.desc()).limit(1)).first()
+    return _entry(row) if row else None
+
+
 def verify(connection: Connection) -> int:
-    """Return how many entries there are, or raise `CannotRun` where one was changed, put in or taken out."""
+    """Return how many entries there are, or raise `CannotRun` where one does not follow the one before.
+
+    So one that was changed, put in, or taken out from between others. What was cut off at the end leaves
+    nothing that could be missed.
+    """
     last, number = "", 0
     for row in connection.execute(select(trail).order_by(trail.c.number)):
         values = {name: getattr(row, name) for name in ("at", "actor", "act", "campaign", "detail")}

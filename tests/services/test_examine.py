@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -302,3 +303,42 @@ def test_a_finding_repeats_no_secret(on_sqlite: Deployment):
     on_sqlite.calendar.day += timedelta(days=1)
     said = repr(examine(on_sqlite.settings, now=on_sqlite.now))
     assert not [secret for secret in keys.links.to_list() if secret in said]
+
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def test_the_clock_is_told_in_utc_also_in_summer(on_sqlite: Deployment):
+    on_sqlite.calendar.day = date(2026, 7, 1)
+    on_sqlite.open()
+    said = {}
+    for minutes in (0, -10):
+        now = datetime(2026, 7, 1, 13, 0, tzinfo=LONDON) + timedelta(minutes=minutes)
+        (said[minutes],) = (one for one in examine(on_sqlite.settings, now=now) if one.what == "clock")
+    assert said[0] == Finding("clock", True, "The clock says 01 July 2026, 12:00 UTC.")
+    assert "Set the clock" in said[-10].say
+
+
+def test_a_backup_made_in_summer_is_not_of_the_future(tmp_path: Path):
+    summer = datetime(2026, 7, 1, 12, 30, tzinfo=LONDON)
+    (tmp_path / shelf.archive_name(summer)).touch()
+    assert shelf.newest(tmp_path) == summer
+
+
+def test_archives_sort_by_age_also_in_the_hour_that_comes_twice():
+    first = datetime(2026, 10, 25, 1, 30, tzinfo=LONDON)
+    second = datetime(2026, 10, 25, 1, 10, tzinfo=LONDON, fold=1)
+    assert shelf.archive_name(first) < shelf.archive_name(second)
+
+
+def test_the_log_tells_its_length_and_its_last_entry_and_claims_no_more(on_sqlite: Deployment):
+    """An end that was cut off leaves nothing to miss; somebody who knows the last entry can tell."""
+
+    def log() -> str:
+        found = examine(on_sqlite.settings, now=on_sqlite.now)
+        return next(one.say for one in found if one.what == "activity log")
+
+    on_sqlite.close(on_sqlite.open())
+    assert "the last: closed, on 02 March 2026, 12:00 UTC" in log()
+    write(on_sqlite, "register", "delete from trail where number = (select max(number) from trail)")
+    assert "the last: opened" in log()

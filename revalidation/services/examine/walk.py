@@ -1,7 +1,7 @@
 """The walk round a deployment: settings, keys, databases, log, disk, paper and backups, in that order."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
@@ -104,14 +104,19 @@ def _asked(register: Database) -> set[str]:
 
 def _log(register: Database) -> str:
     with register.reading() as connection:
-        return f"The activity log is unbroken: {trail.verify(connection)} entries."
+        entries = trail.verify(connection)
+        last = trail.last(connection)
+    ending = f"; the last: {last.act}, on {last.at:%d %B %Y, %H:%M} UTC" if last else ""
+    # Entries that were cut off at the end can't be missed here: whoever knows the last one can tell.
+    return f"Entries of the activity log follow one another: {entries}{ending}."
 
 
 def _clock(register: Database, now: datetime) -> str:
     with register.reading() as connection:
         newest = max((entry.at for entry in trail.read(connection)), default=datetime.min)
-    said = f"The clock says {now:%d %B %Y, %H:%M} UTC"
-    if now.replace(tzinfo=None) + SKEW < newest:
+    told = now.astimezone(UTC).replace(tzinfo=None)
+    said = f"The clock says {told:%d %B %Y, %H:%M} UTC"
+    if told + SKEW < newest:
         raise CannotRun(
             f"{said}, but the activity log has an entry of {newest:%d %B %Y, %H:%M}. Set the clock."
         )
