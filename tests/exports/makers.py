@@ -61,10 +61,9 @@ WENT_WELL = (
     Comment("Good."),
     Comment(
         "My appointment was about my knees, but I ended up telling her about my sleep, and "
-        "instead of saying that "
-        "was for another day she asked two questions that made me think. We agreed to change one "
-        "thing first and "
-        "to talk again in a fortnight. Nobody has put it to me as something we would do together before."
+        "instead of saying that was for another day she asked two questions that made me think. We agreed to "
+        "change one thing first and to talk again in a fortnight. Nobody has put it to me as something we "
+        "would do together before."
     ),
 )
 
@@ -98,13 +97,11 @@ def scores() -> Scores:
         domains=DOMAINS,
         items=tuple(_score(*item) for item in ITEMS),
         notes=(
-            "Mean and median run from 1 (Poor) to 5 (Excellent). The interval is Wilson’s for "
-            "the share who chose "
-            "“Excellent”: were the exercise repeated many times, 95 in 100 such ranges would "
-            "hold the true share.",
-            "This questionnaire has not yet been tested for reliability. For comparison: the "
-            "GMC’s own patient "
-            "questionnaire needs 34 replies for a reliability of 0.70.",
+            "Mean and median run from 1 (Poor) to 5 (Excellent). The interval is Wilson’s for the share who "
+            "chose “Excellent”: were the exercise repeated many times, 95 in 100 such ranges would hold the "
+            "true share.",
+            "This questionnaire has not yet been tested for reliability. For comparison: the GMC’s own "
+            "patient questionnaire needs 34 replies for a reliability of 0.70.",
         ),
     )
 
@@ -159,8 +156,8 @@ def appendix() -> Appendix:
             Asked("20", "Could Dr Amara Osei or the staff see your answers?", ("No", "Yes", "Not sure")),
         ),
         data_notice=(
-            "Answers carry no name, no phone number and no time. Nobody can tell which answers "
-            "came by which link.",
+            "Answers carry no name, no phone number and no time. Nobody can tell which answers came by which "
+            "link.",
             "The words as they were written are deleted 90 days after they were shared with the doctor.",
         ),
         glossary=(
@@ -191,9 +188,8 @@ def formal(**changes: object) -> Portfolio:
             cycle=Span(date(2021, 6, 1), date(2026, 5, 31)),
             window=Span(date(2025, 9, 1), date(2025, 11, 21)),
             track="FORMAL EXERCISE",
-            track_meaning="The patient feedback that is asked for once in each five-year cycle. "
-            "An administrator "
-            "chose whom to ask; an independent reader read the words first.",
+            track_meaning="The patient feedback that is asked for once in each five-year cycle. An "
+            "administrator chose whom to ask; an independent reader read the words first.",
             version=1,
             issued=date(2025, 12, 1),
             code="7F3K-9QXT-2M4D",
@@ -203,9 +199,8 @@ def formal(**changes: object) -> Portfolio:
             asked=61,
             response_rate=34 / 61,
             meets_rule="yes",
-            reason="34 people answered (20 are asked for), an administrator chose whom to ask, "
-            "and an independent "
-            "reader from another organisation shared the results.",
+            reason="34 people answered (20 are usual), an administrator chose whom to ask, and an "
+            "independent reader from another organisation shared the results.",
             strengths=(
                 Highlight("Being kind", "28 of 34 chose “Excellent”."),
                 Highlight("Treating you fairly", "26 of 33 chose “Excellent”."),
@@ -215,8 +210,8 @@ def formal(**changes: object) -> Portfolio:
                 Highlight("Passing things on", "9 of 27 chose “Excellent”, 5 chose “Poor” or “Fair”."),
                 Highlight("Saying what to do if things got worse", "12 of 30 chose “Excellent”."),
             ),
-            reflection="The doctor’s reflection and the action that follows from it are not part "
-            "of this version.",
+            reflection="The doctor’s reflection and the action that follows from it are not part of this "
+            "version.",
         ),
         collection=Collection(
             sampling=(
@@ -243,8 +238,8 @@ def formal(**changes: object) -> Portfolio:
                 "Nothing stops one person from answering by the poster more than once, up to its limit.",
             ),
             declarations=(
-                "The doctor did not choose who was asked and had no access to answers before "
-                "they were shared.",
+                "The doctor did not choose who was asked and had no access to answers before they were "
+                "shared.",
                 "No answer was removed from the counts.",
             ),
         ),
@@ -292,15 +287,14 @@ def formal(**changes: object) -> Portfolio:
             Comments("How did it leave you feeling?", FELT),
         ),
         reading_fairly=(
-            "Most patients answer kindly. “Good” often hides a doubt: in one study, fewer than "
-            "half of what people "
-            "who ticked “good” said aloud about it was positive.",
+            "Most patients answer kindly. “Good” often hides a doubt: in one study, fewer than half of what "
+            "people who ticked “good” said aloud about it was positive.",
             "Scores are lower where people rarely see the same doctor, or came for something small.",
             "How people use a scale differs with background. Scores of minorities are not adjusted here, and "
             "should not be explained away.",
             "Answers given on the day are kinder than answers sent later.",
-            "With 34 replies, a difference of a few people is within chance. Look at the ranges, "
-            "not at ranks.",
+            "With 34 replies, a difference of a few people is within chance. Look at the ranges, not at "
+            "ranks.",
         ),
         appendix=appendix(),
     )

@@ -275,6 +275,23 @@ def test_too_few_answers_show_a_band_and_nothing_else(on_sqlite):
     assert made.summary.strengths == made.summary.areas == ()
 
 
+def test_with_too_few_answers_nothing_but_the_band_and_the_links_is_said(on_sqlite):
+    """Not how many were taken back or came by which way; and what is cancelled later changes nothing."""
+    opened = on_sqlite.open(informal())
+    links = on_sqlite.links(opened, 9)
+    codes = [on_sqlite.answer(link) for link in links[:4]]
+    on_sqlite.patients.take_back(codes[0])
+    on_sqlite.close_and_take_in(opened)
+    on_sqlite.release(opened)
+    made = portfolio(on_sqlite, opened)
+    assert [(one.label, one.value) for one in made.collection.sampling] == [
+        ("Personal links made, each for one answer", 9),
+        ("Answers", "0-9: too few to be shown"),
+    ]
+    on_sqlite.cancel_batches(opened)
+    assert portfolio(on_sqlite, opened) == made
+
+
 def test_an_untested_questionnaire_says_so_and_names_other_tools_figures_as_theirs(on_sqlite):
     notes = " ".join(portfolio(on_sqlite, released(on_sqlite)).scores.notes)
     assert "not yet been tested" in notes

@@ -140,7 +140,8 @@ def _declarations(evidence: Evidence) -> tuple[str, ...]:
     return (
         told,
         "The doctor saw no answer before release, and did not choose what is shown. Whatever was held back "
-        "or had details hidden is counted beside the comments.",
+        "or had details hidden is counted beside the comments, which stand in the language they were written "
+        "in.",
     )
 
 
