@@ -10,7 +10,6 @@ class LinkError(Exception):
     │   ├── WrongLength     a typed code with too few or too many characters
     │   └── WrongCharacter  a typed code holding a character that no code has
     └── Forged              the right shape, but no key of the ring signed it for this purpose
-    KeyringError            keys that can't be used; a `ValueError`, and no `LinkError`
     ```
 
     A public page answers every `LinkError` alike. Only a page on which somebody types a code may tell

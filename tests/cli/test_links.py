@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from rich.status import Status
 
+from revalidation.cli import console
 from revalidation.errors import CannotRun, LinkRefused
 from tests.cli.conftest import Terminal
 
@@ -192,3 +194,18 @@ def test_a_link_that_is_not_ours_can_t_be_cancelled(opened):
     assert opened.refused("links", "revoke", "--link", "https://elsewhere.example/f/abc")[0] == 2
     assert opened.refused("links", "revoke")[0] == 2
     assert opened.refused("links", "revoke", "1", "--batch", "9")[0] == 3
+
+
+@pytest.mark.parametrize("words", [("links", "mint", "1", "--poster", "p.pdf"), ("selfcheck",)])
+def test_what_takes_seconds_shows_that_it_works(opened, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    told: list[str] = []
+    shown = console.err.status
+
+    def show(what: str) -> Status:
+        told.append(what)
+        return shown(what)
+
+    monkeypatch.setattr(console.err, "status", show)
+    opened.run(*words)
+    assert told
