@@ -7,6 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NEEDED = (
     "revalidation/web/static/patient.css",
+    "revalidation/web/static/LICENSE-nhsuk-frontend.txt",
     "exports/fonts/*.woff2",
     "exports/fonts/LICENSE-*.txt",
 )

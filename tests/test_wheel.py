@@ -43,6 +43,14 @@ def test_the_wheel_brings_four_packages_of_its_own(installed, tmp_path):
     assert all(line.startswith(str(installed)) for line in told.splitlines())
 
 
+def test_the_wheel_says_what_it_is_and_brings_the_licence_of_what_is_not_ours(installed):
+    (metadata,) = installed.glob("revalidation-*.dist-info/METADATA")
+    assert "\n# Revalidation\n" in metadata.read_text()
+    static = installed / "revalidation" / "web" / "static"
+    assert (static / "patient.css").is_file()
+    assert "NHS England" in (static / "LICENSE-nhsuk-frontend.txt").read_text()
+
+
 def test_the_demonstration_runs_from_the_wheel_alone(installed, tmp_path):
     words = ("-m", "revalidation", "demo", "--no-serve", "--replies", "20", "--data", str(tmp_path / "data"))
     told = run(installed, tmp_path, *words)
