@@ -28,12 +28,20 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer that can be ticked; `score` is 1 to 5 on a rating, none where it does not apply."""
+    """One answer that can be ticked; `score` is 1 to 5 on a rating, none where it does not apply.
+
+    `words_for_other` is its wording for somebody who answers for another person; "" stands for the same.
+    """
 
     id: str
     words: str
     score: int | None = None
     about_other: bool = False
+    words_for_other: str = ""
+
+    def said(self, *, for_other: bool) -> str:
+        """Return its wording for somebody who answers for themselves, or for another person."""
+        return (for_other and self.words_for_other) or self.words
 
 
 @dataclass(frozen=True, slots=True)

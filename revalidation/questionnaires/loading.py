@@ -15,7 +15,7 @@ from revalidation.questionnaires.places import Place, Table
 _Named = TypeVar("_Named", Part, Question, Choice)
 _TOP = {"name", "version", "title", "tested", "scales", "parts", "questions", "icc", "icc_source"}
 _PART = {"id", "title", "lead"}
-_CHOICE = {"id", "words", "score", "about_other"}
+_CHOICE = {"id", "words", "words_for_other", "score", "about_other"}
 _QUESTION = {
     "id", "part", "kind", "purpose", "words", "words_for_other", "hint", "choices", "scale", "domain",
     "on_by_default",
@@ -141,11 +141,13 @@ def _choices(table: Table) -> tuple[Choice, ...]:
 def _choice(row: Table) -> Choice:
     if not {"id", "words"} <= set(row.values) <= _CHOICE:
         raise row.wrong("a choice has an `id` and `words`, and may have a `score`.")
+    words = row.words("words")
     return Choice(
         id=row.identifier("id"),
-        words=row.words("words"),
+        words=words,
         score=row.whole("score", range(1, 6), "a score is a whole number from 1 to 5."),
         about_other=row.truth("about_other", False),
+        words_for_other=row.words("words_for_other", words),
     )
 
 

@@ -120,6 +120,16 @@ MISTAKES = [
         '  { id = "child", words = "My child", about_other = "yes" },',
         "true or false",
     ),
+    (
+        '  { id = "no", words = "No" },',
+        '  { id = "no", words = "No", words_for_other = 7 },',
+        "`words_for_other` must be written out in words",
+    ),
+    (
+        '  { id = "no", words = "No" },',
+        '  { id = "no", words = "No", words_for_other = " " },',
+        "`words_for_other` must be written out in words",
+    ),
     ('id = "first"', 'id = "last"', "two things"),
     ('lead = "Begin here."', "lead = 7", "written out in words"),
     ('lead = "Begin here."', "led = 'Begin here.'", "`led` is not a word"),
@@ -301,3 +311,11 @@ def test_a_questionnaire_has_at_least_one_item():
     file = resources.files("revalidation.questionnaires").joinpath("core-1.toml").read_text("utf-8")
     with pytest.raises(Unsuitable, match="at least one question must have the purpose `item`"):
         read(file.replace('purpose = "item"', 'purpose = "context"'))
+
+
+def test_a_choice_may_be_worded_for_somebody_who_answers_for_another():
+    theirs = '{ id = "me", words = "Me", words_for_other = "Them" },'
+    (whom,) = read(FILE.replace('{ id = "me", words = "Me" },', theirs)).of(Purpose.SUBJECT)
+
+    assert [choice.said(for_other=True) for choice in whom.choices] == ["Them", "My child"]
+    assert [choice.said(for_other=False) for choice in whom.choices] == ["Me", "My child"]

@@ -119,6 +119,28 @@ def test_a_carer_reads_their_own_words(patient):
     assert "Taking in what you said" not in checked
 
 
+def test_a_carer_reads_choices_in_their_own_words_too(patient):
+    page = patient.get(
+        f"{LINK}/questions",
+    ).text
+    assert '<span class="app-self">I see different people</span>' in page
+    assert "They see different people</span>" in page
+
+    usual = {"usual": "different"}
+    assert "They see different people" in patient.post(f"{LINK}/check", ANSWERS | usual).seen
+    assert "I see different people" in patient.post(f"{LINK}/check", usual).seen
+
+
+def test_whatever_speaks_to_the_person_seen_has_a_wording_for_a_carer():
+    """What stays the same is asked of whoever answers."""
+    same = {"who", "again", "feeling", "helped", "seen", "not-said"}
+    spoken_to = re.compile(r"\b(you|your|I|me|my)\b", re.IGNORECASE)
+    for question in CORE.questions:
+        for said in (question, *question.choices):
+            if spoken_to.search(said.words) and not {question.id, said.id} & same:
+                assert said.words != said.words_for_other, (question.id, said.words)
+
+
 # --------------------------------------------------------------------------------------------------- check
 
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import textstat
@@ -11,13 +13,16 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from links import Purpose
 from revalidation.domain.campaign import Status
+from revalidation.domain.people import Practice
 from revalidation.domain.questionnaire import Kind
 from revalidation.errors import CannotRun
 from revalidation.web.tongue import Tongue, spoken
-from tests.makers import CORE, formal, informal
+from templates import environment
+from tests.makers import CORE, ELM_SURGERY, formal, informal
 from tests.web.conftest import CODE, DISK_FULL, TOKEN
 from tests.web.visitor import Answer, Visitor, blocks
 
@@ -234,16 +239,68 @@ def test_the_list_of_texts_to_translate_is_up_to_date(tmp_path, monkeypatch):
     assert Path(listed).read_text("utf-8") == fresh.read_text("utf-8")
 
 
-def test_every_text_of_the_questionnaire_is_listed():
-    listed = (ROOT / "templates" / "locale" / "messages.pot").read_text("utf-8")
+@pytest.fixture(scope="module")
+def listed():
+    """Every text that is listed for translators."""
+    with (ROOT / "templates" / "locale" / "messages.pot").open("rb") as file:
+        return {
+            text
+            for message in read_po(file)
+            for text in (message.id if isinstance(message.id, tuple) else (message.id,))
+        }
+
+
+def test_the_list_is_written_by_make_as_the_documents_say():
+    told = " ".join(line.lstrip("# ") for line in (ROOT / "babel.cfg").read_text("utf-8").splitlines())
+    recipe = re.sub(r"\s*\\\s+", " ", (ROOT / "Makefile").read_text("utf-8"))
+    command = r"(extract -F babel\.cfg .*?messages\.pot \.)"
+
+    assert re.search(command, told)[1] == re.search(command, recipe)[1]
+    assert "    make messages\n" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def test_every_text_of_the_questionnaire_is_listed(listed):
     for question in CORE.questions:
-        for words in (
-            question.words,
-            question.words_for_other,
-            question.hint,
-            *(c.words for c in question.choices),
-        ):
-            assert not words or words.split("{")[0][:30] in listed, words
+        read = {question.words, question.words_for_other, question.hint}
+        for choice in question.choices:
+            read |= {choice.words, choice.words_for_other}
+        assert read - {""} <= listed, question.id
+
+
+@pytest.mark.parametrize("paper", ["cards", "poster"])
+def test_every_text_of_cards_and_posters_is_listed(listed, paper):
+    made = environment(strict=True, translations=Heard()).get_template(f"paper/{paper}.html")
+    card = {"square": "", "code": ""}
+    imprint = {
+        "doctor": "Dr Ade",
+        "doctor_unbroken": "Dr Ade",
+        "surgery": "Elm",
+        "address": "x/c",
+        "size": "",
+    }
+    sheet = {"number": 1, "total": 1, "cards": [card]}
+    Heard.said.clear()
+    made.render(language="en", imprint=imprint, card=card, sheets=[sheet])
+
+    assert len(Heard.said) > 5
+    assert Heard.said <= listed
+
+
+def test_who_hears_complaints_where_nobody_was_named_is_listed(listed, visits):
+    assert Practice("Elm Surgery", "020 7946 0000").complaints in listed
+    named = replace(ELM_SURGERY, complaints="Private")
+    page = visits(campaign=replace(ROUNDS["formal"], practice=named)).get(LINK)
+    assert "complain to Private." in page.seen
+
+
+class Heard(NullTranslations):
+    """Notes what it is asked to translate."""
+
+    said: ClassVar[set[str]] = set()
+
+    def gettext(self, message: str) -> str:
+        self.said.add(message)
+        return message
 
 
 def test_a_question_that_is_typed_into_takes_any_direction(patient):

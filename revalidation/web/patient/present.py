@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from revalidation.domain.campaign import FORMAL_LEAST_AGREED, Campaign, Track
-from revalidation.domain.people import Role
+from revalidation.domain.people import Practice, Role
 from revalidation.domain.questionnaire import Kind, Part, Question, Questionnaire
 from revalidation.domain.reply import Fault, Sheet, Wrong
 from revalidation.web.tongue import Tongue
@@ -42,9 +42,15 @@ def round_view(campaign: Campaign, tongue: Tongue) -> RoundView:
         least=least,
         others=least - 1,
         safety_lead=practice.safety_lead,
-        complaints=tongue.say(practice.complaints),
+        complaints=_complaints(practice, tongue),
         complaints_phone=practice.complaints_phone,
     )
+
+
+def _complaints(practice: Practice, tongue: Tongue) -> str:
+    """Return who hears complaints: the name as given, or the words that stand for none in this language."""
+    none_given = practice.complaints == "your NHS board"
+    return tongue.say("your NHS board") if none_given else practice.complaints
 
 
 def _reader(campaign: Campaign, tongue: Tongue) -> str:
@@ -63,8 +69,14 @@ class ChoiceView:
 
     value: str
     words: str
+    words_for_other: str
     ticked: bool
     about_other: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody who answers for another person reads other words."""
+        return self.words != self.words_for_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +199,7 @@ class Presenter:
             if question.id in sheet.comments:
                 given.append(AnswerView(words, sheet.comments[question.id], typed=True))
             elif choice := question.choice(sheet.answers.get(question.id, "")):
-                given.append(AnswerView(words, self._say(choice.words)))
+                given.append(AnswerView(words, self._say(choice.said(for_other=other))))
         return given
 
     def _question(self, question: Question, ticked: str, typed: str, error: str) -> QuestionView:
@@ -198,7 +210,13 @@ class Presenter:
             words_for_other=self._say(question.words_for_other),
             hint=self._say(question.hint),
             choices=tuple(
-                ChoiceView(choice.id, self._say(choice.words), choice.id == ticked, choice.about_other)
+                ChoiceView(
+                    value=choice.id,
+                    words=self._say(choice.words),
+                    words_for_other=self._say(choice.said(for_other=True)),
+                    ticked=choice.id == ticked,
+                    about_other=choice.about_other,
+                )
                 for choice in question.choices
             ),
             error=error,
