@@ -139,15 +139,6 @@ class Holdings:
             write_anew(connection, taken, decided, comment)
         self.finish()
 
-    def forget(self, campaign: int) -> None:
-        """Delete a campaign's taken-in boxes and what was decided on them; what was released stays."""
-        with self.database.writing() as connection:
-            lock(connection, taken, decided)
-            for table in (taken, decided):
-                connection.execute(delete(table).where(table.c.campaign == campaign))
-            write_anew(connection, taken, decided)
-        self.finish()
-
     def releases(self, campaign: int) -> tuple[bytes, ...]:
         """Return the sealed tallies of a campaign, first release first."""
         chosen = select(released.c.box).where(released.c.campaign == campaign).order_by(released.c.version)
