@@ -175,7 +175,7 @@ def test_a_poster_says_what_to_type_and_that_paper_will_do(wall, items):
     for words in (
         "How was your visit with Dr Amara Okafor?",
         f"Or go to feedback.example.nhs.uk/c and type: {codes.shown(items[0].code)}",
-        "Rather use paper? Ask at the desk.",
+        "Do you want help with it? Ask at the desk.",
         "Nobody reads this straight away. In danger: 999. Need care now: 111.",
     ):
         assert words in said(wall)

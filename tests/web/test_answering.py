@@ -119,16 +119,16 @@ def test_a_carer_reads_their_own_words(patient):
     assert "Taking in what you said" not in checked
 
 
-def test_a_carer_reads_choices_in_their_own_words_too(patient):
-    page = patient.get(
-        f"{LINK}/questions",
-    ).text
+def test_a_carer_reads_choices_in_their_own_words_too(visits):
+    asked = frozenset({"usual"})
+    visitor = visits(campaign=informal(number=1, status=Status.OPEN, also_asked=asked))
+    page = visitor.get(f"{LINK}/questions").text
     assert '<span class="app-self">I see different people</span>' in page
     assert "They see different people</span>" in page
 
     usual = {"usual": "different"}
-    assert "They see different people" in patient.post(f"{LINK}/check", ANSWERS | usual).seen
-    assert "I see different people" in patient.post(f"{LINK}/check", usual).seen
+    assert "They see different people" in visitor.post(f"{LINK}/check", ANSWERS | usual).seen
+    assert "I see different people" in visitor.post(f"{LINK}/check", usual).seen
 
 
 def test_whatever_speaks_to_the_person_seen_has_a_wording_for_a_carer():
@@ -149,7 +149,7 @@ def test_the_check_page_shows_what_was_answered_and_sends_nothing(patient, side)
 
     assert page.status == 200
     assert "Not sent yet: please check" in page.seen
-    assert "You answered 3 of 21." in page.seen
+    assert "You answered 3 of 20." in page.seen
     assert "She listened." in page.seen
     assert not side.kept
 
@@ -208,6 +208,16 @@ def test_words_that_sound_like_danger_show_whom_to_ring_and_stop_nothing(patient
     assert "Send my answers" in page.seen
 
 
+@pytest.mark.parametrize("step", ["check", "help"])
+def test_help_against_violence_at_home_is_a_tap_away(patient, step):
+    page = (
+        patient.post(f"{LINK}/check", {"went-well": "He hit me"}) if step == "check" else patient.get("/help")
+    )
+
+    assert "National Domestic Abuse Helpline on 0808 2000 247. It is free, day and night." in page.seen
+    assert 'href="tel:08082000247"' in page.text
+
+
 @pytest.mark.parametrize("words", ["She was kind", "white rabbit met", "grape juice", "the rash ended"])
 def test_other_words_do_not(patient, words):
     assert "Are you safe?" not in patient.post(f"{LINK}/check", {"went-well": words}).seen
@@ -224,6 +234,16 @@ def test_sending_keeps_the_answers_and_shows_the_code_once(patient, side):
     assert "Sent. Thank you." in page.seen
     assert codes.shown(hidden["_takeback"]) in page.seen
     assert side.kept["link"].comments == {"went-well": "She listened."}
+
+
+@pytest.mark.parametrize("made", [formal, informal])
+def test_thanks_say_that_words_are_read_only_where_there_were_any(visits, made):
+    visitor = visits(campaign=made(number=1, status=Status.OPEN))
+    with_words, without = (visitor.post(f"{LINK}/send", given).seen for given in (ANSWERS, {"who": "me"}))
+
+    assert "reads your words." in with_words
+    assert "your words" not in without
+    assert "Dr Amina Osei sees everyone’s answers counted up" in without
 
 
 def test_a_double_click_or_a_retry_gets_the_same_thanks(patient):

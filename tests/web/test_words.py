@@ -111,14 +111,16 @@ def every_page(visits) -> Iterator[tuple[str, Answer]]:
 
 def test_the_way_is_three_short_pages_25_taps_and_550_words(patient):
     """Counted: all words that somebody sees on the three pages, with headings, choices and buttons; a tap for
-    each tick, each box to write in, each turn of a page, and for sending. Starting is before the way."""
+    starting, each tick, each box to write in, each turn of a page, and for sending."""
     page = patient.get(f"{LINK}/questions")
     asked = CORE.asked(comments=True).questions
     turns = page.text.count('class="app-next"') + page.text.count("Check my answers")
-    sending = 1
+    starting = patient.get(LINK).text.count('app-start"')
+    sending = patient.post(f"{LINK}/check", {"who": "me"}).text.count("Send my answers")
 
     assert page.text.count('class="app-part"') == 3
-    assert len(asked) + turns + sending <= 25
+    assert (starting, turns, sending) == (1, 3, 1)
+    assert starting + len(asked) + turns + sending <= 25
     assert len(page.main.split()) <= 550
 
 
@@ -160,6 +162,12 @@ def test_pages_use_the_pages_words(visits):
     """What the code calls things stays in the code."""
     for name, page in every_page(visits):
         assert not OURS.findall(page.seen), name
+
+
+def test_no_page_promises_paper(visits):
+    """There is no form to print, so nobody is sent to ask for one."""
+    for name, page in every_page(visits):
+        assert "paper" not in page.seen.lower(), name
 
 
 def test_the_tab_never_names_a_doctor(visits):

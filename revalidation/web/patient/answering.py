@@ -85,7 +85,8 @@ def answering(side: Side, pages: Pages, prefix: str) -> APIRouter:
             return _unsaved(request, side, entry, sheet, 409, visit="")
         except CannotRun:
             return _unsaved(request, side, entry, sheet, 503, visit=visit, takeback=takeback)
-        return _page(request, entry, pages.thanks(entry).filled(codes.shown(takeback)))
+        page = pages.thanks(entry, words=bool(reply.comments))
+        return _page(request, entry, page.filled(codes.shown(takeback)))
 
     def _unsaved(
         request: Request,

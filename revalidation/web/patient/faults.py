@@ -59,7 +59,7 @@ BROKEN = FaultPage(
     _("Sorry, something went wrong here"),
     (
         _("It is our fault, not yours. Go back to the page before and try again."),
-        _("Does it go on? Ring your surgery and ask for a paper form."),
+        _("Does it go on? Ring your surgery and ask for help."),
     ),
 )
 

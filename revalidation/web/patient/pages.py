@@ -101,11 +101,11 @@ class Pages:
         )
         return shell.filled(str(sheet.answered), self._given(entry, sheet, takeback, visit))
 
-    def thanks(self, entry: Entry) -> Printed:
-        """Return the page after sending, with a gap for the code to take answers back."""
+    def thanks(self, entry: Entry, *, words: bool) -> Printed:
+        """Return the page after sending, with a gap for the take-back code; `words` where there were any."""
         return self._keep(
-            ("thanks", entry.campaign, entry.kind),
-            lambda: Printed(self.of_round("thanks", entry, code=_CODE), gaps=(_CODE,)),
+            ("thanks", entry.campaign, entry.kind, words),
+            lambda: Printed(self.of_round("thanks", entry, code=_CODE, words=words), gaps=(_CODE,)),
         )
 
     def not_sent(self, entry: Entry, sheet: Sheet, *, full: bool) -> str:
@@ -157,8 +157,7 @@ class Pages:
         return {"round": round_view(entry.campaign, self._tongue)}
 
     def _page(self, name: str, **facts: Any) -> str:
-        html = self._environment.get_template(f"patient/{name}.html").render(**facts)
-        return html
+        return self._environment.get_template(f"patient/{name}.html").render(**facts)
 
     def _keep(self, key: Hashable, lay_out: Callable[[], Printed]) -> Printed:
         found = self._kept.get(key)
