@@ -45,6 +45,17 @@ def test_a_table_is_whole_to_a_screen_reader_wherever_the_page_ends(lines, tmp_p
     assert [f.message for f in outloud.check(str(path)).findings if f.severity == "error"] == []
 
 
+@pytest.mark.parametrize("rows", range(1, 22, 4))
+def test_the_questions_are_whole_to_a_screen_reader_wherever_the_page_ends(rows, tmp_path: Path):
+    """Few of their rows left on a page of their own would look like headings without data."""
+    plain = makers.formal()
+    more = tuple(f"One more thing to know, number {row}." for row in range(rows))
+    path = tmp_path / "portfolio.pdf"
+    longer = replace(plain, reading_fairly=(*plain.reading_fairly, *more))
+    path.write_bytes(pdf.render(pages.html(longer), style=pages.style()))
+    assert [f.message for f in outloud.check(str(path)).findings if f.severity == "error"] == []
+
+
 def test_header_cells_say_what_they_head(formal):
     with tagged(formal) as elements:
         scopes = [str(element.A.Scope) for kind, element in elements if kind == "/TH"]

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+import outloud
 import pytest
 
 from exports import pages, pdf
@@ -303,7 +304,7 @@ def test_the_same_evidence_gives_the_same_portfolio(on_sqlite):
     assert portfolio(on_sqlite, closed) == portfolio(on_sqlite.again(), closed)
 
 
-def test_an_informal_round_of_six_is_printed_on_three_pages_at_most(on_sqlite):
+def test_an_informal_round_of_six_is_printed_on_three_pages_at_most(on_sqlite, tmp_path):
     """As assembled from a round with all that adds lines: every way of asking, notes and comments."""
     opened = on_sqlite.open(informal())
     (shared,) = on_sqlite.links(opened, 30, Way.SHARED)
@@ -317,6 +318,9 @@ def test_an_informal_round_of_six_is_printed_on_three_pages_at_most(on_sqlite):
     on_sqlite.release(opened)
     made = pdf.render(pages.html(portfolio(on_sqlite, opened)), style=pages.style())
     assert len(texts(made)) <= 3
+    path = tmp_path / "portfolio.pdf"
+    path.write_bytes(made)
+    assert [found.message for found in outloud.check(str(path)).findings if found.severity == "error"] == []
 
 
 def test_the_printed_counts_are_those_of_the_replies(on_sqlite):
