@@ -3,11 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from revalidation.domain.batch import Way
 from tests.journeys.steps import (
     WORDS,
     code_on,
     given_the_questions,
     then_everything_typed_is_still_there,
+    then_it_fits,
+    then_it_is_accessible,
     when_all_three_pages_are_filled_in,
     when_the_answers_are_checked,
     when_they_are_sent,
@@ -109,6 +112,42 @@ def test_a_dropped_connection_on_sending_loses_nothing(surgery, phone):
     when_they_are_sent(phone)
 
     assert surgery.kept() == [ANSWERED]
+
+
+@pytest.mark.parametrize("way", [Way.INVITE, Way.SHARED])
+def test_who_was_too_late_is_told_why_and_can_copy_every_word(surgery, any_phone, way):
+    link = surgery.link(way)
+    given_the_questions(any_phone, link)
+    when_all_three_pages_are_filled_in(any_phone)
+    when_the_answers_are_checked(any_phone)
+    if way is Way.INVITE:
+        surgery.deployment.close(surgery.campaign)
+    else:
+        for _ in range(5):
+            surgery.deployment.answer(link.rsplit("/", 1)[1])
+    any_phone.get_by_role("button", name="Send my answers").click()
+
+    why = "this has just ended" if way is Way.INVITE else "this link is full"
+    expect(any_phone.get_by_role("heading", name=f"Not sent: {why}")).to_be_visible()
+    expect(any_phone.locator(".app-typed")).to_have_text(WORDS)
+    assert any_phone.locator(".app-typed").evaluate("e => getComputedStyle(e).userSelect") != "none"
+
+
+def test_pages_for_who_was_too_late_are_accessible(surgery, phone):
+    link = surgery.link(Way.SHARED)
+    given_the_questions(phone, link)
+    when_all_three_pages_are_filled_in(phone)
+    when_the_answers_are_checked(phone)
+    for _ in range(5):
+        surgery.deployment.answer(link.rsplit("/", 1)[1])
+    phone.get_by_role("button", name="Send my answers").click()
+    expect(phone.get_by_role("heading", name="Not sent")).to_be_visible()
+    then_it_is_accessible(phone)
+    then_it_fits(phone)
+    phone.goto(link)
+    expect(phone.get_by_role("heading", name="We have all the answers we need")).to_be_visible()
+    then_it_is_accessible(phone)
+    then_it_fits(phone)
 
 
 def test_a_double_click_sends_once(surgery, phone):
