@@ -253,9 +253,10 @@ class Deployment:
         return [Reply.from_bytes(unseal(box.box, BoxKey(intake))) for box in waiting]
 
     def rows(self, table: str) -> int:
-        """Return how many rows a table of the vault has."""
+        """Return how many rows a table of the vault has, noise left out."""
+        noise = "" if table == "upkeep" else "where campaign > 0"
         with self.vault.reading() as connection:
-            return int(connection.exec_driver_sql(f"select count(*) from {table}").scalar_one())
+            return int(connection.exec_driver_sql(f"select count(*) from {table} {noise}").scalar_one())
 
     def vault_file(self) -> Path:
         """Return the file of an SQLite vault."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from links import Claim, Keyring, Purpose, codes, tokens
 from revalidation.domain.batch import Way
@@ -358,3 +359,37 @@ def test_a_code_takes_back_the_answers_of_its_own_round_only(deployment):
 
     assert len(deployment.kept(one)) == 1
     assert deployment.kept(other) == []
+
+
+def test_a_used_link_is_read_and_written_like_an_unused_one(deployment):
+    """The very same statements run, so that neither time nor size on disk tells which links are used."""
+    campaign = deployment.open()
+    used, unused = deployment.links(campaign, 2)
+    deployment.answer(used)
+    ran = []
+
+    def note(_connection, _cursor, statement, *_):
+        ran[-1].append(statement)
+
+    patients = deployment.patients
+    entries = [patients.admit(link) for link in (used, unused)]
+    event.listen(patients._vault.engine, "before_cursor_execute", note)
+    for entry in entries:
+        ran.append([])
+        deployment.send(entry)
+    assert ran[0] == ran[1]
+    assert len(ran[0]) >= 3
+
+
+def test_noise_is_swept_out_at_the_next_taking_in(deployment):
+    campaign = deployment.open()
+    (link,) = deployment.links(campaign, 1)
+    for _ in range(3):
+        deployment.answer(link)
+    everything = "select count(*) from inbox"
+    with deployment.vault.reading() as connection:
+        assert connection.exec_driver_sql(everything).scalar_one() == 3
+    deployment.close_and_take_in(campaign)
+    with deployment.vault.reading() as connection:
+        assert connection.exec_driver_sql(everything).scalar_one() == 0
+    assert deployment.holdings.standing(campaign.number).taken_in == 1

@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping
 from functools import cache
+from secrets import token_bytes
 
-from sqlalchemy import Connection, Insert, bindparam, delete, exists, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    LargeBinary,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from revalidation.store.engine import Database
 from revalidation.store.vault.boxes import Box, Kept
-from revalidation.store.vault.shuffling import count, insert_if_new, put, wait_at, was_put
+from revalidation.store.vault.shuffling import NOBODYS, count, put, wait_at
 from revalidation.store.vault.tables import inbox, revoked, shared_use, spent, standing
 
 
@@ -23,10 +35,7 @@ class Arrivals:
         `shared` is the batch and the cap of a shared link.
         """
         with self.database.writing() as connection:
-            outcome = _keep(connection, campaign, nullifier, box, shared)
-            if outcome is not Kept.KEPT:
-                _go_through_the_motions(connection, nullifier, box)
-            return outcome
+            return _keep(connection, campaign, nullifier, box, shared)
 
     def is_spent(self, nullifier: bytes) -> bool:
         """Whether a visit has been used. For a tablet's own visits only: of a sent link nobody may know."""
@@ -60,41 +69,38 @@ class Arrivals:
 def _keep(
     connection: Connection, campaign: int, nullifier: bytes, box: Box, shared: tuple[int, int] | None
 ) -> Kept:
+    """Read once and write twice, whatever becomes of the answers: else the time told which links are used.
+
+    Where they are not kept, two rows of noise are written in their place; the next taking-in sweeps them out.
+    """
     wait_at(connection, standing)
-    spend = _spend(connection.dialect.name)
-    if not was_put(connection, spend, {"nullifier": nullifier, "campaign": campaign}):
-        return Kept.CLOSED if _is_closed(connection, campaign) else Kept.ALREADY
-    full = shared is not None and _is_full(connection, campaign, *shared)
-    if full or not put(connection, inbox, id=box.id, campaign=campaign, box=box.box):
-        # No place is left; or somebody sent another's take-back code with their own link.
+    noise = token_bytes(len(nullifier)), token_bytes(len(box.id)), token_bytes(len(box.box))
+    found = connection.execute(_look(), {"campaign": campaign, "nullifier": nullifier}).one()
+    if found.closed:
+        return Kept.CLOSED
+    if shared is not None and not found.used and _is_full(connection, campaign, *shared):
+        return Kept.FULL
+    kept = not found.used and put(connection, spent, nullifier=nullifier, campaign=campaign)
+    if kept and put(connection, inbox, id=box.id, campaign=campaign, box=box.box):
+        if shared:
+            _use_shared(connection, campaign, shared[0])
+        return Kept.KEPT
+    if kept:
+        # Somebody sent another's take-back code with their own link: theirs is not kept.
         connection.execute(delete(spent).where(spent.c.nullifier == nullifier))
-        return Kept.FULL if full else Kept.ALREADY
-    if shared:
-        _use_shared(connection, campaign, shared[0])
-    return Kept.KEPT
+    put(connection, spent, nullifier=noise[0], campaign=NOBODYS)
+    put(connection, inbox, id=noise[1], campaign=NOBODYS, box=noise[2])
+    return Kept.ALREADY
 
 
 @cache
-def _spend(dialect: str) -> Insert:
-    """Return what spends a link unless it is cancelled or its campaign closed: one statement, not three."""
-    row = {column.name: bindparam(column.name, type_=column.type) for column in spent.columns}
-    closed = exists().where(standing.c.campaign == row["campaign"], standing.c.closed)
-    cancelled = exists().where(revoked.c.nullifier == row["nullifier"])
-    allowed = select(*row.values()).where(~closed, ~cancelled)
-    return insert_if_new(dialect, spent).from_select(list(row), allowed)
-
-
-def _is_closed(connection: Connection, campaign: int) -> bool:
-    return bool(connection.execute(select(standing.c.closed).where(standing.c.campaign == campaign)).scalar())
-
-
-def _go_through_the_motions(connection: Connection, nullifier: bytes, box: Box) -> None:
-    """Write as much as a kept answer would and leave nothing: else the time told which links are used."""
-    decoy = bytes(byte ^ 0xFF for byte in nullifier)
-    put(connection, spent, nullifier=decoy, campaign=0)
-    put(connection, inbox, id=decoy, campaign=0, box=box.box)
-    connection.execute(delete(spent).where((spent.c.nullifier == decoy) & (spent.c.campaign == 0)))
-    connection.execute(delete(inbox).where((inbox.c.id == decoy) & (inbox.c.campaign == 0)))
+def _look() -> Select[bool, bool]:
+    """Return what asks, in one statement, whether a campaign is closed and a link used or cancelled."""
+    campaign, nullifier = bindparam("campaign", type_=BigInteger), bindparam("nullifier", type_=LargeBinary)
+    closed = exists().where(standing.c.campaign == campaign, standing.c.closed)
+    used = exists().where(spent.c.nullifier == nullifier)
+    cancelled = exists().where(revoked.c.nullifier == nullifier)
+    return select(closed.label("closed"), or_(used, cancelled).label("used"))
 
 
 def _is_full(connection: Connection, campaign: int, batch: int, cap: int) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from revalidation.store.engine import Database
 from revalidation.store.vault.boxes import Box, Decided, Moved, Standing
-from revalidation.store.vault.shuffling import count, lock, put, shuffled, write_anew
+from revalidation.store.vault.shuffling import NOBODYS, count, lock, put, shuffled, write_anew
 from revalidation.store.vault.tables import (
     IN_ORDER,
     comment,
@@ -15,6 +15,7 @@ from revalidation.store.vault.tables import (
     inbox,
     released,
     revoked,
+    spent,
     standing,
     taken,
     upkeep,
@@ -65,6 +66,8 @@ class Holdings:
         """
         with self.database.writing() as connection:
             lock(connection, *IN_ORDER)
+            for table in (spent, inbox):
+                connection.execute(delete(table).where(table.c.campaign == NOBODYS))
             kept = [move.to for move in moves if _removed(connection, move.inbox_id)]
             rows = [{"id": box.id, "campaign": campaign, "box": box.box} for box in _by_id(kept)]
             if rows:

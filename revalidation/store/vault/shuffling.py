@@ -1,7 +1,7 @@
 """What keeps rows from telling an order, and the small statements that both halves of the vault share."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,16 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from revalidation.store.vault.tables import standing, upkeep
 
 REBUILD = "rebuild"
+NOBODYS = 0
+"""The campaign of rows that are noise; campaigns are numbered from 1."""
 _Item = TypeVar("_Item")
 
 
 def put(connection: Connection, table: Table, **row: Any) -> bool:
     """Put in a row unless its key is there already, and return whether it was put in."""
-    return was_put(connection, insert_if_new(connection.dialect.name, table), row)
-
-
-def was_put(connection: Connection, insert: Insert, row: Mapping[str, Any]) -> bool:
-    """Run an INSERT of at most one row and return whether it put that in."""
+    insert = insert_if_new(connection.dialect.name, table)
     return connection.execute(insert, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
