@@ -1,5 +1,6 @@
 """`revalidation keys`: what there is, a new one to sign links with, a new recovery kit."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -7,10 +8,10 @@ from rich.table import Table
 
 from revalidation.cli.campaigns import Json
 from revalidation.cli.console import me, out, plainly, print_json, say, staff
+from revalidation.cli.showing import show_kit
 from revalidation.services import rotate
-from revalidation.services.kit import check_shown, kit_text
+from revalidation.services.kit import check_shown
 from revalidation.services.rotate import KeysThere
-from revalidation.store.keyfiles import check_of
 
 app = typer.Typer(
     help="Keys: what there is, and new ones.",
@@ -45,7 +46,9 @@ def list_(as_json: Json = False) -> None:
 @app.command("rotate")
 @plainly
 def rotate_(
-    retire: Annotated[str, typer.Option(metavar="NAME", help="Destroy this old link key instead.")] = "",
+    retire: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Destroy this old link key instead.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
     kit: Annotated[
         bool, typer.Option("--kit", help="Make a new recovery kit instead, and print it.")
@@ -54,12 +57,15 @@ def rotate_(
     """Make a new key to sign links with; links that are out keep working."""
     with staff(alone=True) as side:
         if kit:
-            fresh = rotate.renew_kit(
-                by=me(), register=side.register, staff_keys=side.staff_keys, now=side.now()
+            rotate.renew_kit(
+                by=me(),
+                register=side.register,
+                staff_keys=side.staff_keys,
+                now=side.now(),
+                show=partial(show_kit, on=side.now().date()),
             )
-            check = check_of(side.staff_keys.current().identity)
-            return say(kit_text(fresh, check=check, on=side.now().date()))
-        if not retire:
+            return None
+        if retire is None:
             key = rotate.add_link_key(
                 by=me(), register=side.register, patient_keys=side.patient_keys, now=side.now()
             )

@@ -1,17 +1,17 @@
 """`revalidation setup`, `migrate` and `serve`: the deployment itself."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from revalidation.cli.campaigns import account
 from revalidation.cli.console import current, me, plainly, say
+from revalidation.cli.showing import refuse_silence, show_kit
 from revalidation.domain.people import Clinician, Practice
 from revalidation.errors import Unsuitable
 from revalidation.services import establish
-from revalidation.services.kit import kit_text
 from revalidation.store import migrating
-from revalidation.store.keyfiles import check_of
 from revalidation.toolkit import StaffSide
 
 app = typer.Typer()
@@ -37,8 +37,10 @@ def setup(
 ) -> None:
     """Make keys and databases, and keep a practice and a doctor. Run it again to add another of either.
 
-    The first run prints the recovery kit. It is shown once: print it and lock it away.
+    The first run prints the recovery kit, before any key is kept. It is shown once: print it and lock it
+    away. After a run that was cut off, run it again: the kit printed last is the one that counts.
     """
+    refuse_silence()
     surgery = Practice(practice, practice_phone, safety_lead, complaints, complaints_phone)
     if safety_lead.strip().casefold() == clinician.strip().casefold():
         raise Unsuitable(
@@ -49,13 +51,12 @@ def setup(
     )
     side = StaffSide(current())
     with side.alone():
-        patient_keys, staff_keys = side.patient_keys, side.staff_keys
-        if not patient_keys.path.exists() and not staff_keys.path.exists():
-            establish.refuse_orphans(side.databases)
-            recovery = establish.make_keys(patient_keys=patient_keys, staff_keys=staff_keys)
-            say(kit_text(recovery, check=check_of(staff_keys.current().identity), on=side.now().date()))
-            patient, staff = patient_keys.current(), staff_keys.current()
-            establish.make_databases(side.databases, patient=patient, staff=staff)
+        establish.set_up(
+            side.databases,
+            patient_keys=side.patient_keys,
+            staff_keys=side.staff_keys,
+            show=partial(show_kit, on=side.now().date()),
+        )
         side.check()
         establish.first_people(surgery, doctor, by=me(), register=side.register, now=side.now())
     say(f"{doctor.name} of {surgery.name} is set up in {side.settings.data}.")

@@ -1,15 +1,87 @@
 """Setting up: keys, three databases, and the first practice and clinician."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from revalidation.domain.people import Clinician, Practice
 from revalidation.errors import CannotRun
-from revalidation.store import keycheck, migrating, people, trail
+from revalidation.store import campaigns, keycheck, migrating, people, trail
 from revalidation.store.engine import Database
 from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
 from revalidation.store.sealing import BoxKey
 
 _KEYCHECKS = {"register": keycheck.in_register, "vault": keycheck.in_vault}
+
+Show = Callable[[BoxKey, str], None]
+"""Shows a recovery key and the deployment's key-check value to whoever prints the kit, or raises."""
+
+
+def set_up(
+    databases: dict[str, Database],
+    *,
+    patient_keys: KeyFile[PatientKeys],
+    staff_keys: KeyFile[StaffKeys],
+    show: Show,
+) -> None:
+    """Make keys and databases, or go on where that was cut off; where all is there, do nothing.
+
+    The recovery key is shown before a key is kept: a kit for keys that were never written does no harm, but
+    keys whose kit nobody saw would. Raises `CannotRun` where anything was sealed with other keys.
+    """
+    there = [file.path.exists() for file in (patient_keys, staff_keys)]
+    if not any(there):
+        refuse_orphans(databases)
+    checks = _checks(databases)
+    if all(checks) or (any(checks) and not all(there)):
+        return
+    if any(there):
+        _refuse_used(databases, patient_keys=patient_keys, staff_keys=staff_keys)
+    if not any(checks):
+        _keep_keys(patient_keys, staff_keys, show)
+    patient, staff = patient_keys.current(), staff_keys.current()
+    if {value for value in checks if value} <= {check_of(patient.identity), check_of(staff.identity)}:
+        make_databases(databases, patient=patient, staff=staff)
+
+
+def _keep_keys(patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys], show: Show) -> None:
+    """Show a fresh recovery key, then keep it and whatever key file is not there yet."""
+    recovery = BoxKey.new()
+    if staff_keys.path.exists():
+        staff = replace(staff_keys.current(), recovery=recovery.public)
+    else:
+        staff = StaffKeys.new(recovery.public)
+    show(recovery, check_of(staff.identity))
+    staff_keys.replace(staff)
+    if not patient_keys.path.exists():
+        patient_keys.replace(PatientKeys.new())
+
+
+def _checks(databases: dict[str, Database]) -> list[str | None]:
+    """Return the key-check values that the databases keep, None for each that is not kept yet."""
+    found: list[str | None] = []
+    for name, table in _KEYCHECKS.items():
+        if migrating.version(databases[name]) is None:
+            found += [None, None]
+            continue
+        with databases[name].reading() as connection:
+            found += [keycheck.kept(connection, table, side) for side in ("patient", "staff")]
+    return found
+
+
+def _refuse_used(
+    databases: dict[str, Database], *, patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys]
+) -> None:
+    """Raise `CannotRun` where a round was ever opened: then this is no set-up that was cut off."""
+    used = any(file.path.exists() and file.current().campaigns for file in (patient_keys, staff_keys))
+    if migrating.version(databases["register"]) is not None:
+        with databases["register"].reading() as connection:
+            used = used or bool(campaigns.every(connection))
+    if used:
+        raise CannotRun(
+            "The keys here belong to rounds that the databases don't know. Check the addresses of the "
+            "databases, or restore a backup into an empty data folder. Nothing was changed."
+        )
 
 
 def make_keys(*, patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys]) -> BoxKey:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from revalidation.domain.campaign import Status
-from revalidation.errors import NotNow, Unknown
+from revalidation.errors import NotNow, Unknown, Unsuitable
+from revalidation.services.establish import Show
 from revalidation.store import campaigns, trail
 from revalidation.store.engine import Database
 from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
@@ -91,8 +92,11 @@ def add_link_key(
 def retirement(name: str, *, register: Database, patient_keys: KeyFile[PatientKeys]) -> Retirement:
     """Return what retiring a link key would mean, before it is done.
 
-    Raises `Unknown` where there is no key of that name, and `NotNow` for the one that signs.
+    Raises `Unknown` where there is no key of that name, `NotNow` for the one that signs, and `Unsuitable`
+    for a name that is empty.
     """
+    if not name.strip():
+        raise Unsuitable("Name the link key to retire. `revalidation keys list` shows those there are.")
     links = patient_keys.current().links
     if name not in links.names:
         raise Unknown(f"There is no link key {name}. `revalidation keys list` shows those there are.")
@@ -114,13 +118,23 @@ def retire_link_key(
     return meant
 
 
-def renew_kit(*, by: str, register: Database, staff_keys: KeyFile[StaffKeys], now: datetime) -> BoxKey:
+def renew_kit(
+    *,
+    by: str,
+    register: Database,
+    staff_keys: KeyFile[StaffKeys],
+    now: datetime,
+    show: Show | None = None,
+) -> BoxKey:
     """Make a new recovery key and return it, to print as a kit; backups from now on open with it alone.
 
-    For a kit that was lost or seen. Archives made before still open with the old kit and no other: make a
-    backup now and delete them.
+    `show` is given the key and the key-check value before the old key is replaced; where it raises, the old
+    kit goes on counting. For a kit that was lost or seen. Archives made before still open with the old kit
+    and no other: make a backup now and delete them.
     """
     fresh = BoxKey.new()
+    if show:
+        show(fresh, check_of(staff_keys.current().identity))
     with register.writing() as connection:
         trail.write(connection, trail.Entry(now, by, "renewed the recovery kit", None, {}))
         staff_keys.replace(replace(staff_keys.current(), recovery=fresh.public))

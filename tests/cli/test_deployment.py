@@ -11,7 +11,10 @@ import sys
 import pytest
 
 from revalidation.errors import LinkRefused
+from revalidation.services import establish
 from revalidation.services.kit import read_kit
+from revalidation.store import keycheck, migrating
+from revalidation.store.keyfiles import KeyFile
 
 SET_UP = (
     "setup", "--practice", "Oak Surgery", "--practice-phone", "020 7946 0002",
@@ -28,6 +31,74 @@ def test_set_up_prints_a_kit_that_can_be_typed_in_again(bare):
 def test_the_kit_is_printed_once(bare):
     bare.said(*SET_UP)
     assert "RECOVERY KIT" not in bare.said(*SET_UP)
+
+
+def run_by_shell(data, redirected, *words):
+    """Run a command as a shell does, its output redirected, and return its exit code and what it said."""
+    command = ["sh", "-c", f'"$@" {redirected}', "sh", sys.executable, "-m", "revalidation"]
+    done = subprocess.run([*command, *words, "--data", str(data)], capture_output=True, text=True)
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("redirected", [">/dev/full", ">&-"])
+def test_set_up_keeps_no_key_whose_kit_could_not_be_printed(bare, redirected):
+    code, said = run_by_shell(bare.data, redirected, *SET_UP)
+    assert (code, "Nothing was changed" in said) == (7, True), said
+    assert not (bare.data / "keys").exists()
+    assert len(read_kit(bare.said(*SET_UP)).private) == 32
+
+
+@pytest.mark.parametrize("redirected", [">/dev/full", ">&-"])
+def test_a_new_kit_that_could_not_be_printed_leaves_the_old_one_in_use(terminal, redirected):
+    before = (terminal.data / "keys" / "staff.json").read_bytes()
+    code, said = run_by_shell(terminal.data, redirected, "keys", "rotate", "--kit")
+    assert (code, "Nothing was changed" in said) == (7, True), said
+    assert (terminal.data / "keys" / "staff.json").read_bytes() == before
+
+
+def cut_off_before(monkeypatch, at, *places):
+    """Have the functions of these places, taken together, stop the command instead of their call no. `at`."""
+    calls = []
+
+    def cutting(done):
+        def step(*given, **named):
+            calls.append(done)
+            if len(calls) > at:
+                raise KeyboardInterrupt
+            return done(*given, **named)
+
+        return step
+
+    for where, name in places:
+        monkeypatch.setattr(where, name, cutting(getattr(where, name)))
+
+
+@pytest.mark.parametrize("at", range(10))
+def test_a_set_up_that_was_cut_off_is_repeated(bare, tmp_path, monkeypatch, at):
+    """Cut off before either key file, any database, either database's key-check values, or the people."""
+    steps = (KeyFile, "replace"), (migrating, "migrate"), (keycheck, "keep"), (establish, "first_people")
+    with monkeypatch.context() as patch:
+        cut_off_before(patch, at, *steps)
+        first = bare.run(*SET_UP)
+    assert first.exit_code == 130
+    kits = [text for text in (first.stdout, bare.said(*SET_UP)) if "RECOVERY KIT" in text]
+    (tmp_path / "kit.txt").write_text(kits[-1])
+    bare.said("campaign", "open")
+    bare.said("backup", str(tmp_path / "backups"))
+    bare.data = tmp_path / "again"
+    bare.said("restore", str(tmp_path / "backups"), "--kit", str(tmp_path / "kit.txt"))
+
+
+def test_set_up_changes_no_keys_of_rounds_whose_databases_are_elsewhere(terminal):
+    terminal.said("campaign", "open")
+    before = (terminal.data / "keys" / "staff.json").read_bytes()
+    for name in ("register", "vault", "stories"):
+        (terminal.data / f"{name}.db").unlink()
+    code, said = terminal.refused(*SET_UP)
+    assert (code, "belong to rounds" in said) == (7, True), said
+    assert (terminal.data / "keys" / "staff.json").read_bytes() == before
 
 
 def test_key_files_can_be_read_by_their_owner_alone(bare):
@@ -123,6 +194,12 @@ def test_retiring_a_link_key_asks_first_and_names_the_rounds(terminal, patients)
     terminal.said("keys", "rotate", "--retire", name, "--yes")
     with pytest.raises(LinkRefused):
         patients().patients.admit(old["link"].rsplit("/", 1)[1])
+
+
+def test_a_key_to_retire_has_a_name(terminal):
+    code, said = terminal.refused("keys", "rotate", "--retire", "", "--yes")
+    assert (code, "Name the link key" in said) == (2, True)
+    assert len(terminal.json("keys", "list")["links"]) == 1
 
 
 def test_a_new_recovery_kit_can_be_printed(terminal):
