@@ -1,6 +1,5 @@
 """Setting up: keys, three databases, and the first practice and clinician."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,13 +7,10 @@ from revalidation.domain.people import Clinician, Practice
 from revalidation.errors import CannotRun
 from revalidation.store import campaigns, keycheck, migrating, people, trail
 from revalidation.store.engine import Database
-from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
+from revalidation.store.keyfiles import KeyFile, PatientKeys, Show, StaffKeys, check_of
 from revalidation.store.sealing import BoxKey
 
 _KEYCHECKS = {"register": keycheck.in_register, "vault": keycheck.in_vault}
-
-Show = Callable[[BoxKey, str], None]
-"""Shows a recovery key and the deployment's key-check value to whoever prints the kit, or raises."""
 
 
 def set_up(

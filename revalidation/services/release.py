@@ -25,6 +25,8 @@ from revalidation.store.keyfiles import StaffCampaignKeys
 from revalidation.store.sealing import new_id, seal, unseal
 from revalidation.store.vault import Arrivals, Box, Decided, Moved
 
+TAKEN_IN = "taken in"
+
 
 @dataclass(frozen=True, slots=True)
 class Released:
@@ -51,6 +53,7 @@ def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -
     if standing.closed:
         _destroy_intake(number, desk)
         desk.holdings.finish()
+        _tell_of_taking_in(number, reader, desk, now)
         return 0
     boxes = desk.holdings.waiting(number)
     if not last and not may_take_in(campaign, waiting=len(boxes), last=standing.last_taken_in, on=now.date()):
@@ -63,8 +66,17 @@ def take_in(number: int, reader: Account | None, *, desk: Desk, now: datetime) -
     if last:
         _destroy_intake(number, desk)
     with desk.register.writing() as connection:
-        trail.write(connection, trail.Entry(now, _actor(reader), "taken in", number, {"last": last}))
+        trail.write(connection, trail.Entry(now, _actor(reader), TAKEN_IN, number, {"last": last}))
     return moved
+
+
+def _tell_of_taking_in(number: int, reader: Account | None, desk: Desk, now: datetime) -> None:
+    """Tell the trail of the last taking-in where something crashed before it was told."""
+    with desk.register.reading() as connection:
+        entries = trail.read(connection, number)
+    if not any(entry.act == TAKEN_IN and entry.detail.get("last") for entry in entries):
+        with desk.register.writing() as connection:
+            trail.write(connection, trail.Entry(now, _actor(reader), TAKEN_IN, number, {"last": True}))
 
 
 def release(
@@ -79,8 +91,10 @@ def release(
     if by is not None or campaign.has_reader:
         campaign.allow(by or Account("nobody", ""), Role.RELEASER)
     earlier = desk.holdings.releases(number)
-    if earlier and campaign.track is Track.FORMAL and campaign.is_closed:
-        return _caught_up(campaign, earlier[-1], by, desk, now)
+    if untold := _untold(campaign, len(earlier), desk):
+        done = _caught_up(campaign, earlier[-1], untold, _actor(by), desk, now)
+        if done:
+            return done
     check_release(campaign, released=len(earlier))
     if campaign.is_closed and not desk.holdings.standing(number).closed:
         raise NotNow(f"Round {number} has answers that were not taken in. Run `revalidation read {number}`.")
@@ -102,7 +116,7 @@ def release(
         seal(counted.to_bytes(), shared_with),
         [Box(new_id(), seal(text, shared_with)) for text in comments],
     )
-    entry = trail.Entry(now, actor, "released", number, {"version": len(earlier) + 1})
+    entry = trail.Entry(now, actor, trail.RELEASED, number, {"version": len(earlier) + 1})
     desk.move(campaign if campaign.status is Status.OPEN else campaign.moved(Status.RELEASED), entry)
     return Released(len(earlier) + 1, counted.replies, len(comments), 0)
 
@@ -120,12 +134,32 @@ def _sampling(campaign: Campaign, desk: Desk) -> Sampling:
     )
 
 
-def _caught_up(campaign: Campaign, newest: bytes, by: Account | None, desk: Desk, now: datetime) -> Released:
-    """Move a round on whose release was kept before something crashed; what was released stands as it is."""
+def _untold(campaign: Campaign, releases: int, desk: Desk) -> list[int]:
+    """Return the versions in the vault that the trail knows nothing of: something crashed between the two."""
+    with desk.register.reading() as connection:
+        entries = trail.read(connection, campaign.number)
+    told = {int(entry.detail.get("version", 1)) for entry in entries if entry.act == trail.RELEASED}
+    return [version for version in range(1, releases + 1) if version not in told]
+
+
+def _caught_up(
+    campaign: Campaign, newest: bytes, untold: list[int], actor: str, desk: Desk, now: datetime
+) -> Released | None:
+    """Tell the trail of releases that were kept before something crashed; what was released stands as it is.
+
+    A round that closed moves on with them, and what came of them is returned. Where it closed with answers
+    that they don't count, those are still to be released, and None is returned.
+    """
+    holdings, closed = desk.holdings, campaign.is_closed
+    all_in = holdings.standing(campaign.number).closed
+    rest = closed and (not all_in or bool(holdings.taken(campaign.number, unreleased=True)))
+    moved = campaign.moved(Status.RELEASED) if closed and not rest else campaign
+    for version in untold:
+        desk.move(moved, trail.Entry(now, actor, trail.RELEASED, campaign.number, {"version": version}))
+    if rest:
+        return None
     counted = Tally.from_bytes(unseal(newest, private(desk.keys_of(campaign.number).shared)))
-    entry = trail.Entry(now, _actor(by), "released", campaign.number, {"version": 1})
-    desk.move(campaign.moved(Status.RELEASED), entry)
-    return Released(1, counted.replies, len(desk.holdings.comments(campaign.number)), 0)
+    return Released(untold[-1], counted.replies, len(holdings.comments(campaign.number)), 0)
 
 
 def _enough(campaign: Campaign, replies: int, *, earlier: int) -> bool:
@@ -142,7 +176,7 @@ def _nothing_more(campaign: Campaign, replies: int, actor: str, desk: Desk, now:
             f"A formal exercise needs {needed} answers. With fewer, from {FORMAL_LEAST_AGREED} up, the "
             f"responsible officer may agree first: `revalidation campaign agree {campaign.number}`."
         )
-    entry = trail.Entry(now, actor, "ended with too few answers to show more", campaign.number, {})
+    entry = trail.Entry(now, actor, trail.ENDED, campaign.number, {})
     desk.move(campaign.moved(Status.RELEASED), entry)
     return Released(None, 0, 0, replies)
 

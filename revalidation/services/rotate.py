@@ -7,10 +7,9 @@ from sqlalchemy import Connection
 
 from revalidation.domain.campaign import Status
 from revalidation.errors import NotNow, Unknown, Unsuitable
-from revalidation.services.establish import Show
 from revalidation.store import campaigns, trail
 from revalidation.store.engine import Database
-from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
+from revalidation.store.keyfiles import KeyFile, PatientKeys, Show, StaffKeys, check_of
 from revalidation.store.sealing import BoxKey
 
 ADDED, RETIRED = "added a link key", "retired a link key"

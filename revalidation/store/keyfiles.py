@@ -14,9 +14,13 @@ from typing import Any, Generic, TypeVar
 from links import Keyring
 from links.errors import KeyringError
 from revalidation.errors import CannotRun
+from revalidation.store.sealing import BoxKey
 from revalidation.store.whole_file import whole
 
 KEY_BYTES = 32
+
+Show = Callable[[BoxKey, str], None]
+"""Shows a recovery key and the deployment's key-check value to whoever prints the kit, or raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ class KeyFile(Generic[Keys]):
     def _load(self) -> Keys:
         try:
             return self._read(json.loads(self.path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, KeyringError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, KeyringError):
             raise CannotRun(
                 f"The key file {self.path} is spoilt or not a key file. Restore it from a backup."
             ) from None

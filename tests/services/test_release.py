@@ -477,6 +477,100 @@ def test_a_crash_between_a_release_and_the_move_of_its_round_is_healed_by_releas
     assert len(deployment.comments(campaign)) == 20
 
 
+def crash_at_release(deployment, campaign, monkeypatch, account=ROB):
+    """Release, and crash after the vault has kept it and before the register knows of it."""
+
+    def crashes(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(campaigns, "change", crashes)
+        with pytest.raises(KeyboardInterrupt):
+            deployment.release(campaign, account)
+
+
+def told(deployment, campaign):
+    """Return the ends that the trail tells of: versions that were released, and "ended" for too few."""
+    with deployment.staff.register.reading() as connection:
+        entries = trail.read(connection, campaign.number)
+    return [
+        entry.detail.get("version", "ended")
+        for entry in entries
+        if entry.act in (trail.RELEASED, trail.ENDED)
+    ]
+
+
+def test_a_crash_at_an_informal_release_after_close_is_healed_by_releasing_again(deployment, monkeypatch):
+    campaign = ready(deployment, 6, informal(), comment="Kind")
+    crash_at_release(deployment, campaign, monkeypatch)
+
+    done = deployment.release(campaign)
+    assert (done.version, done.replies, done.comments) == (1, 6, 6)
+    assert told(deployment, campaign) == [1]
+    assert deployment.status(campaign) is Status.RELEASED
+
+
+def test_a_crash_at_a_release_without_a_reader_is_healed_by_releasing_again(deployment, monkeypatch):
+    campaign = deployment.open(informal(reader=False))
+    deployment.answers(campaign, 5)
+    deployment.close(campaign)
+    release.take_in(campaign.number, None, desk=deployment.staff.desk, now=deployment.now)
+    crash_at_release(deployment, campaign, monkeypatch, None)
+
+    assert deployment.release(campaign, None).version == 1
+    assert told(deployment, campaign) == [1]
+    assert deployment.status(campaign) is Status.RELEASED
+
+
+def test_a_crash_at_a_release_while_open_is_healed_and_the_round_goes_on(deployment, monkeypatch):
+    campaign = deployment.open(informal())
+    deployment.answers(campaign, 5)
+    deployment.take_in(campaign)
+    crash_at_release(deployment, campaign, monkeypatch)
+
+    assert deployment.release(campaign).version == 1
+    assert deployment.status(campaign) is Status.OPEN
+    with pytest.raises(NotNow, match="Nothing can be released yet"):
+        deployment.release(campaign)
+    deployment.answers(campaign, 5)
+    deployment.close_and_take_in(campaign)
+    assert deployment.release(campaign).version == 2
+    assert told(deployment, campaign) == [1, 2]
+
+
+@pytest.mark.parametrize(("more", "ends"), [(6, [1, 2]), (2, [1, "ended"]), (0, [1])])
+def test_a_crash_at_a_release_while_open_does_not_hide_what_came_later(deployment, monkeypatch, more, ends):
+    campaign = deployment.open(informal())
+    deployment.answers(campaign, 5)
+    deployment.take_in(campaign)
+    crash_at_release(deployment, campaign, monkeypatch)
+    if more:
+        deployment.answers(campaign, more)
+    deployment.close_and_take_in(campaign)
+    deployment.release(campaign)
+
+    assert told(deployment, campaign) == ends
+    assert deployment.status(campaign) is Status.RELEASED
+
+
+def test_a_crash_before_the_trail_knew_of_the_last_taking_in_is_healed_by_the_next(deployment, monkeypatch):
+    campaign = deployment.open()
+    deployment.answers(campaign, 5)
+    closed = deployment.close(campaign)
+
+    def crashes(_number, _desk):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release, "_destroy_intake", crashes)
+        with pytest.raises(KeyboardInterrupt):
+            deployment.take_in(closed)
+    deployment.take_in(closed)
+    deployment.take_in(closed)
+    with deployment.staff.register.reading() as connection:
+        assert [entry.act for entry in trail.read(connection, campaign.number)][-2:] == ["closed", "taken in"]
+
+
 def test_every_step_is_on_the_trail_with_its_actor_and_nothing_of_what_was_said(deployment):
     campaign = ready(deployment, 20, comment="Kind")
     deployment.release(campaign)
