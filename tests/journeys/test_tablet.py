@@ -151,7 +151,8 @@ def test_without_scripts_a_tablet_keeps_nothing_typed(phone_without_scripts, lin
 def test_a_page_of_a_tablet_leads_nowhere_but_to_pages_that_clear(tablet, link):
     """From every page every link is followed, with words typed on the way, and left idle."""
     tablet.goto(link)
-    ways, looked_at = {(link, href) for href in _links(tablet)}, set()
+    ways = {(link, href) for href in _links(tablet)}
+    looked_at: set[tuple[str, str]] = set()
     while ways - looked_at:
         page, href = min(ways - looked_at)
         looked_at.add((page, href))

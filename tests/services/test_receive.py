@@ -366,7 +366,7 @@ def test_a_used_link_is_read_and_written_like_an_unused_one(deployment):
     campaign = deployment.open()
     used, unused = deployment.links(campaign, 2)
     deployment.answer(used)
-    ran = []
+    ran: list[list[str]] = []
 
     def note(_connection, _cursor, statement, *_):
         ran[-1].append(statement)

@@ -136,9 +136,11 @@ def test_whatever_speaks_to_the_person_seen_has_a_wording_for_a_carer():
     same = {"who", "again", "feeling", "helped", "seen", "not-said"}
     spoken_to = re.compile(r"\b(you|your|I|me|my)\b", re.IGNORECASE)
     for question in CORE.questions:
-        for said in (question, *question.choices):
-            if spoken_to.search(said.words) and not {question.id, said.id} & same:
-                assert said.words != said.words_for_other, (question.id, said.words)
+        said = [(question.id, question.words, question.words_for_other)]
+        said += [(choice.id, choice.words, choice.said(for_other=True)) for choice in question.choices]
+        for name, words, for_other in said:
+            if spoken_to.search(words) and not {question.id, name} & same:
+                assert words != for_other, (question.id, words)
 
 
 # --------------------------------------------------------------------------------------------------- check
