@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from exports.portfolio import Portfolio
 from revalidation.domain.questionnaire import Kind, Purpose, Question, Questionnaire
 
+BLANK = "Left blank"
+
 
 def differing(
     made: Portfolio, asked: Questionnaire, sent: Mapping[tuple[str, str], int], replies: int
@@ -18,23 +20,34 @@ def differing(
     found = [] if made.summary.replies == replies else ["how many answered"]
     for question in asked.questions:
         words = question.words.replace("{doctor}", made.cover.clinician)
-        if question.kind is Kind.TEXT or (words not in rows and _may_be_left_out(made, question)):
+        if question.kind is Kind.TEXT:
             continue
-        if not _agree(rows.get(words, ()), _expected(question, sent, replies)):
+        expected = _expected(question, sent, replies)
+        if question.purpose in (Purpose.ITEM, Purpose.OVERALL, Purpose.COERCION):
+            agrees = _agree(rows.get(words, ()), expected)
+        else:
+            agrees = not made.who_answered or _agrees_together(made, words, question, expected)
+        if not agrees:
             found.append(words)
     return tuple(found)
 
 
-def _may_be_left_out(made: Portfolio, question: Question) -> bool:
-    shown = (Purpose.ITEM, Purpose.OVERALL, Purpose.COERCION)
-    return question.purpose not in shown and not made.who_answered
+def _agrees_together(made: Portfolio, words: str, question: Question, expected: tuple[int, ...]) -> bool:
+    """Hold one table of who answered, whose rows may tell several answers together, against what was sent."""
+    labels = [choice.words.replace("{doctor}", made.cover.clinician) for choice in question.choices]
+    each = dict(zip([*labels, BLANK], expected, strict=True))
+    facts = next((table.counts for table in made.who_answered if table.question == words), ())
+    told = [fact for fact in facts if fact.value is not None]
+    return bool(facts) and all(
+        fact.value == sum(each.get(label, -1) for label in fact.label.split("; ")) for fact in told
+    )
 
 
 def _printed(made: Portfolio) -> Iterator[tuple[str, tuple[int | str | None, ...]]]:
     """Yield each question with its counts as printed, and last how many left it blank."""
     for one in made.scores.items:
         yield one.item, (*one.counts, one.not_applicable, one.missing)
-    for table in (*made.who_answered, *made.other_questions):
+    for table in made.other_questions:
         yield table.question, tuple(fact.value for fact in table.counts)
 
 

@@ -1,10 +1,16 @@
 """Who takes part: clinicians, practices, accounts and their roles."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from revalidation.errors import Unsuitable
+
+LONGEST_LINE = 200
+"""Characters that a name, a phone number or anything else of a person may have: our own, so that it fits."""
+
+_TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Role(StrEnum):
@@ -31,6 +37,7 @@ class Practice:
     number: int = 0
 
     def __post_init__(self) -> None:
+        _check_lines(self.name, self.phone, self.safety_lead, self.complaints, self.complaints_phone)
         if not self.name.strip() or not self.phone.strip():
             raise Unsuitable("A practice needs a name and a phone number that its patients can ring.")
 
@@ -50,6 +57,7 @@ class Clinician:
     number: int = 0
 
     def __post_init__(self) -> None:
+        _check_lines(self.name, self.designated_body, self.position, self.email)
         if not self.name.strip():
             raise Unsuitable("A clinician needs a name, as patients know it.")
         if not re.fullmatch(r"[0-9]{7}", self.gmc_number):
@@ -67,6 +75,9 @@ class Account:
     name: str
     number: int = 0
 
+    def __post_init__(self) -> None:
+        _check_lines(self.name)
+
     @property
     def address(self) -> str:
         """The address that tells who it is, whatever its case and the blanks around it."""
@@ -80,3 +91,22 @@ class Duty:
     account: Account
     role: Role
     relation: str = ""
+
+    def __post_init__(self) -> None:
+        _check_lines(self.relation)
+
+
+def _check_lines(*given: str) -> None:
+    """Raise `Unsuitable` for what is no single line that can be shown as it stands."""
+    for text in given:
+        if len(text) > LONGEST_LINE:
+            raise Unsuitable(
+                f"A name, a phone number or the like has {LONGEST_LINE} characters at the most; "
+                f"one here has {len(text):,}."
+            )
+        if any(
+            mark in _TURNS_TEXT or unicodedata.category(mark) in ("Cc", "Cs", "Zl", "Zp") for mark in text
+        ):
+            raise Unsuitable(
+                "A name, a phone number or the like is one line without control characters. Type it anew."
+            )

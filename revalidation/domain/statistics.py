@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from revalidation.domain.campaign import FLOOR
 from revalidation.domain.questionnaire import Question
 
 Z95 = 1.959963984540054
@@ -71,25 +70,6 @@ def reliability(n: int, icc: float) -> float:
 def replies_for(target: float, icc: float) -> int:
     """Return how many replies reach a reliability (`target`, under 1) at this ICC."""
     return ceil(target * (1 - icc) / (icc * (1 - target)) - 1e-9)
-
-
-def suppressed(counts: Sequence[int], floor: int = FLOOR) -> tuple[int | None, ...]:
-    """Return the counts of one table with small ones hidden (None), so that none can be worked out.
-
-    The table's total is known to readers. A count from 1 to below the floor is hidden; as one hidden count is
-    the total less the others, and as a hidden sum below the floor would itself be a small count, the next
-    smallest goes with it until two are hidden that sum to the floor or more. Where that can't be, all are.
-    """
-    hidden = {place for place, count in enumerate(counts) if 0 < count < floor}
-    if hidden:
-        others = sorted(
-            (count, place) for place, count in enumerate(counts) if place not in hidden and count > 0
-        )
-        while len(hidden) < 2 or sum(counts[place] for place in hidden) < floor:
-            if not others:
-                return tuple(None for _ in counts)
-            hidden.add(others.pop(0)[1])
-    return tuple(None if place in hidden else count for place, count in enumerate(counts))
 
 
 def _median(scores: Sequence[tuple[int, int]], answered: int) -> float:

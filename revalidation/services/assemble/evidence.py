@@ -21,10 +21,10 @@ _UNDER_WAY = (Status.DRAFT, Status.OPEN, Status.CLOSED, Status.READ)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that may be said of a released campaign; `tally` is None where too few answered to show anything.
+    """All that may be said of a released campaign; `tally` is None where too few answered to show any.
 
-    `sampling` and `band` are of the moment of the release: they count nothing that came later. `comments`
-    maps a question's id to its released comments, in their final order.
+    `earlier` are the tallies of earlier releases. `sampling` and `band` are of the moment of the release: they
+    count nothing that came later. `comments` maps a question's id to its released comments, in final order.
     """
 
     campaign: Campaign
@@ -33,6 +33,7 @@ class Evidence:
     band: Band
     releases: int
     tally: Tally | None
+    earlier: tuple[Tally, ...]
     comments: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     @property
@@ -67,7 +68,8 @@ def gather(
     if own is None or own.shared is None:
         raise CannotRun(f"The key file lacks the keys of round {number}. Restore them from a backup.")
     shared = BoxKey(own.shared)
-    tally = Tally.from_bytes(unseal(releases[-1], shared)) if releases else None
+    tallies = tuple(Tally.from_bytes(unseal(box, shared)) for box in releases)
+    tally = tallies[-1] if tallies else None
     return Evidence(
         campaign=campaign,
         questionnaire=questionnaire,
@@ -75,6 +77,7 @@ def gather(
         band=band(tally.replies if tally else holdings.standing(number).taken_in),
         releases=len(releases),
         tally=tally,
+        earlier=tallies[:-1],
         comments=_by_question(holdings.comments(number), shared),
     )
 

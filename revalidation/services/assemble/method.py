@@ -76,13 +76,17 @@ def _sampling(evidence: Evidence) -> tuple[Fact, ...]:
     if said.shared:
         facts.append(Fact("Answers sent by a shared link or tablet", _by_shared(said)))
     facts += [
-        Fact("Answers received", evidence.replies + said.taken_back),
-        Fact("taken back by their writers", said.taken_back),
         Fact("Answers in this portfolio", evidence.replies),
+        Fact("taken back by their writers", _taken_back(said)),
     ]
     if evidence.campaign.track is Track.INFORMAL and evidence.has_ended:
         facts.append(Fact("came after the last release, and not shown", f"fewer than {FLOOR}, if any"))
     return tuple(facts)
+
+
+def _taken_back(said: Sampling) -> str | int:
+    """Return how many were taken back: a small number would tell who tried a link whether it was used."""
+    return said.taken_back if said.taken_back >= FLOOR else f"fewer than {FLOOR}"
 
 
 def _shared(said: Sampling) -> list[Fact]:

@@ -2,6 +2,7 @@
 
 from exports.portfolio import Breakdown, Comment, Comments, Fact, Highlight, Score, Scores
 from revalidation.domain.campaign import FLOOR
+from revalidation.domain.grouping import TOGETHER_UNDER, grouped
 from revalidation.domain.questionnaire import Purpose, Question
 from revalidation.domain.release import Held
 from revalidation.domain.statistics import (
@@ -10,7 +11,6 @@ from revalidation.domain.statistics import (
     figures,
     reliability,
     replies_for,
-    suppressed,
 )
 from revalidation.domain.tally import Tally
 from revalidation.services.assemble.evidence import Evidence
@@ -49,7 +49,10 @@ def who_answered(evidence: Evidence) -> tuple[tuple[Breakdown, ...], str]:
             f"Who answered is shown from {WHO_ANSWERED_FROM} answers up, so that nobody can be recognised.",
         )
     asked = evidence.questionnaire.of(Purpose.SUBJECT, Purpose.CONTEXT, Purpose.AGE, Purpose.HELP)
-    note = "Counts from 1 to 4 are hidden, and with them the next smallest, so that none can be worked out."
+    note = (
+        f"Answers that fewer than {TOGETHER_UNDER} people gave are counted together, so that nobody can be "
+        "picked out."
+    )
     return tuple(_breakdown(evidence, evidence.tally, question, hide=True) for question in asked), note
 
 
@@ -123,12 +126,25 @@ def _score(evidence: Evidence, tally: Tally, question: Question) -> Score:
 
 
 def _breakdown(evidence: Evidence, tally: Tally, question: Question, *, hide: bool) -> Breakdown:
-    counts = [tally.of(question.id).get(choice.id, 0) for choice in question.choices]
-    labels = [evidence.doctor(choice.words) for choice in question.choices]
-    rows = [*counts, tally.missing(question.id)]
-    shown = suppressed(rows) if hide else rows
-    facts = (Fact(label, count) for label, count in zip([*labels, "Left blank"], shown, strict=True))
-    return Breakdown(evidence.doctor(question.words), tuple(facts))
+    labels = [*(evidence.doctor(choice.words) for choice in question.choices), "Left blank"]
+    counts, words = _row(tally, question), evidence.doctor(question.words)
+    if not hide:
+        return Breakdown(
+            words, tuple(Fact(label, count) for label, count in zip(labels, counts, strict=True))
+        )
+    rows = grouped(counts, [_row(before, question) for before in evidence.earlier])
+    if rows is None:
+        return Breakdown(words, (Fact("All answers", None),))
+    return Breakdown(
+        words, tuple(Fact("; ".join(labels[place] for place in row.places), row.count) for row in rows)
+    )
+
+
+def _row(tally: Tally, question: Question) -> list[int]:
+    return [
+        *(tally.of(question.id).get(choice.id, 0) for choice in question.choices),
+        tally.missing(question.id),
+    ]
 
 
 def _comments(evidence: Evidence, question: Question, held: Held) -> Comments:
