@@ -128,3 +128,8 @@ def test_a_head_leaves_the_server_s_own_scope_alone(side):
 
     asyncio.run(app(scope, receive, send))
     assert scope["method"] == "HEAD"
+
+
+@pytest.mark.parametrize("origin", ["http://[evil", "https://", "null", "\x7f", "http://[::1"])
+def test_an_origin_that_can_t_be_read_is_no_fault_of_ours(patient, origin):
+    assert patient.post(f"{LINK}/check", {}, origin=origin).status < 500
