@@ -172,11 +172,18 @@ def show(number: Number, as_json: Json = False) -> None:
 @app.command()
 @plainly
 def close(number: Number) -> None:
-    """Close a round: its links take no answers any more, and what waits is taken in for the reader."""
+    """Close a round: its links take no answers any more, and what waits is taken in for the reader.
+
+    Where this was cut off, run it again: what is left of it is done.
+    """
     with staff(alone=True) as side:
-        closed = conduct.close(number, by=me(), register=side.register, now=side.now())
+        closed = side.desk.campaign(number)
+        begun = closed.is_closed
+        if not begun:
+            closed = conduct.close(number, by=me(), register=side.register, now=side.now())
         release.take_in(number, None, desk=side.desk, now=side.now())
-        say(f"Round {number} is closed. What had come in was taken in, and its key destroyed.")
+        say(f"Round {number} was closed before." if begun else f"Round {number} is closed.")
+        say("What had come in was taken in, and its key destroyed.")
         if closed.has_reader:
             reader = closed.holding(Role.RELEASER)[0].account.email
             return say(f"Next: revalidation read {number} --as {reader}")
@@ -243,7 +250,10 @@ def _as_json(side: StaffSide, campaign: Campaign) -> dict[str, Any]:
 def _window(track: Track, opens: datetime | None, closes: datetime | None) -> Window:
     first: date = opens.date() if opens else today()
     longest = LONGEST[Track.FORMAL] if track is Track.FORMAL else INFORMAL_DEFAULT
-    return Window(first, closes.date() if closes else first + longest)
+    try:
+        return Window(first, closes.date() if closes else first + longest)
+    except OverflowError:
+        raise Unsuitable("The opening day is too far away: no calendar has the closing day.") from None
 
 
 def _clinician(side: StaffSide, gmc: str) -> Clinician:
@@ -283,7 +293,8 @@ def account(text: str) -> Account:
     try:
         email = validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError:
+        shown = "".join(filter(str.isprintable, text))
         raise Unsuitable(
-            f"“{text}” is not an e-mail address. Write it like: Rob Hall <rob@example.org>"
+            f"“{shown}” is not an e-mail address. Write it like: Rob Hall <rob@example.org>"
         ) from None
     return Account(email=email.casefold(), name=name or email)

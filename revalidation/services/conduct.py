@@ -6,7 +6,7 @@ from datetime import datetime
 
 from revalidation.domain.campaign import Campaign, Status, Track
 from revalidation.domain.people import Account, Duty, Role
-from revalidation.errors import NotNow
+from revalidation.errors import NotNow, Unsuitable
 from revalidation.store import campaigns, people, trail
 from revalidation.store.engine import Database
 from revalidation.store.keyfiles import (
@@ -18,6 +18,9 @@ from revalidation.store.keyfiles import (
     StaffKeys,
 )
 from revalidation.store.sealing import BoxKey
+
+MOST_LEAST = 1000
+"""The highest number of answers that may be asked for before anything is shown: our own, against slips."""
 
 
 def open_campaign(
@@ -32,7 +35,14 @@ def open_campaign(
     """Keep a drafted campaign, make its keys and open it; return it with its number.
 
     The keys are on disk before the campaign is: one without the other would be a campaign that loses answers.
+    Raises `Unsuitable` for one that could never take or show an answer.
     """
+    if draft.window.closes < now.date():
+        raise Unsuitable(
+            f"The round's last day, {draft.window.closes}, has passed. Choose a closing day from today on."
+        )
+    if draft.least > MOST_LEAST:
+        raise Unsuitable(f"The fewest answers can't be over {MOST_LEAST:,}: nothing would ever be shown.")
     ready = draft.opened()
     with register.writing() as connection:
         duties = tuple(
@@ -52,6 +62,8 @@ def close(number: int, *, by: str, register: Database, now: datetime) -> Campaig
     """
     with register.writing() as connection:
         campaign = campaigns.get(connection, number)
+        if campaign.is_closed or campaign.has_ended:
+            raise NotNow(f"Round {number} was closed before; it takes no answers any more.")
         early = campaign.window.closes > now.date()
         closed = replace(campaign.moved(Status.CLOSED), window=campaign.window.ended(on=now.date()))
         campaigns.change(connection, closed)

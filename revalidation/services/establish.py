@@ -1,5 +1,6 @@
 """Setting up: keys, three databases, and the first practice and clinician."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from revalidation.domain.people import Clinician, Practice
 from revalidation.errors import CannotRun
 from revalidation.store import campaigns, keycheck, migrating, people, trail
 from revalidation.store.engine import Database
-from revalidation.store.keyfiles import KeyFile, PatientKeys, Show, StaffKeys, check_of
+from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
 from revalidation.store.sealing import BoxKey
 
 _KEYCHECKS = {"register": keycheck.in_register, "vault": keycheck.in_vault}
@@ -18,12 +19,13 @@ def set_up(
     *,
     patient_keys: KeyFile[PatientKeys],
     staff_keys: KeyFile[StaffKeys],
-    show: Show,
+    show: Callable[[BoxKey, str], None],
 ) -> None:
     """Make keys and databases, or go on where that was cut off; where all is there, do nothing.
 
-    The recovery key is shown before a key is kept: a kit for keys that were never written does no harm, but
-    keys whose kit nobody saw would. Raises `CannotRun` where anything was sealed with other keys.
+    `show` is given the recovery key and the key-check value, for the kit, before a key is kept: a kit for
+    keys that were never written does no harm, but keys whose kit nobody saw would. Raises `CannotRun` where
+    anything was sealed with other keys.
     """
     there = [file.path.exists() for file in (patient_keys, staff_keys)]
     if not any(there):
@@ -40,7 +42,9 @@ def set_up(
         make_databases(databases, patient=patient, staff=staff)
 
 
-def _keep_keys(patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys], show: Show) -> None:
+def _keep_keys(
+    patient_keys: KeyFile[PatientKeys], staff_keys: KeyFile[StaffKeys], show: Callable[[BoxKey, str], None]
+) -> None:
     """Show a fresh recovery key, then keep it and whatever key file is not there yet."""
     recovery = BoxKey.new()
     if staff_keys.path.exists():

@@ -1,5 +1,6 @@
 """Keys in use: what there is, a new one to sign links with, and an old one retired."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from revalidation.domain.campaign import Status
 from revalidation.errors import NotNow, Unknown, Unsuitable
 from revalidation.store import campaigns, trail
 from revalidation.store.engine import Database
-from revalidation.store.keyfiles import KeyFile, PatientKeys, Show, StaffKeys, check_of
+from revalidation.store.keyfiles import KeyFile, PatientKeys, StaffKeys, check_of
 from revalidation.store.sealing import BoxKey
 
 ADDED, RETIRED = "added a link key", "retired a link key"
@@ -123,7 +124,7 @@ def renew_kit(
     register: Database,
     staff_keys: KeyFile[StaffKeys],
     now: datetime,
-    show: Show | None = None,
+    show: Callable[[BoxKey, str], None] | None = None,
 ) -> BoxKey:
     """Make a new recovery key and return it, to print as a kit; backups from now on open with it alone.
 

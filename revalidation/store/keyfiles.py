@@ -14,13 +14,9 @@ from typing import Any, Generic, TypeVar
 from links import Keyring
 from links.errors import KeyringError
 from revalidation.errors import CannotRun
-from revalidation.store.sealing import BoxKey
 from revalidation.store.whole_file import whole
 
 KEY_BYTES = 32
-
-Show = Callable[[BoxKey, str], None]
-"""Shows a recovery key and the deployment's key-check value to whoever prints the kit, or raises."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from links import codes
+from revalidation.services import release
 from tests.cli.conftest import Terminal
 from tests.makers import reply, sheet
 
@@ -63,6 +64,12 @@ def test_a_round_that_is_opened_says_what_it_counts_for(terminal):
     [
         (("--least", "4"), 2, "can't be under 5"),
         (("--opens", "2026-12-02", "--closes", "2026-12-01"), 2, "close before it opens"),
+        (("--opens", "9999-12-31"), 2, "too far away"),
+        (("--opens", "2025-11-01", "--closes", "2025-11-20"), 2, "has passed"),
+        (("--least", "1000000"), 2, "can't be over 1,000"),
+        (("--reader", "Rob\x1b <rob@oak.example>"), 2, "without control characters"),
+        (("--reader", "Rob\x1b[31m"), 2, "“Rob[31m” is not an e-mail address"),
+        (("--reader", f"{'R' * 201} <rob@oak.example>"), 2, "200 characters at the most"),
         (("--track", "formal"), 2, "needs an administrator"),
         (("--reader", "not an address"), 2, "is not an e-mail address"),
         (("--clinician", "9999999"), 3, "No doctor with the GMC number"),
@@ -85,6 +92,38 @@ def test_without_a_reader_counts_release_themselves_at_close(terminal, patients,
     for row in rows:
         answering.answer(text_of(row), reply(kindness="good"))
     assert "The counts of 6 answers are released" in terminal.said("campaign", "close", "1")
+
+
+@pytest.mark.parametrize("words", [(), ("--reader", READER)], ids=["counts alone", "with a reader"])
+@pytest.mark.parametrize("at", ["take_in", "_destroy_intake", "release"])
+def test_a_close_that_was_cut_off_is_done_by_closing_again(
+    terminal, patients, tmp_path, monkeypatch, words, at
+):
+    terminal.said("campaign", "open", *words)
+    rows = minted(terminal, 1, 6, tmp_path / "links.csv")
+    answering = patients()
+    for row in rows:
+        answering.answer(text_of(row), reply(kindness="good"))
+
+    def cut_off(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release, at, cut_off)
+        first = terminal.run("campaign", "close", "1")
+    assert first.exit_code == (0 if words and at == "release" else 130)
+    said = terminal.said("campaign", "close", "1")
+    assert "was closed before" in said
+    assert ("Next: revalidation read" if words else "counts of 6 answers are released") in said
+    assert answering.holdings.waiting_count(1) == 0
+    assert answering.staff.staff_keys.current().campaigns[1].intake is None
+
+
+def test_closing_a_round_that_has_ended_is_told_in_a_sentence(terminal):
+    terminal.said("campaign", "open")
+    terminal.said("campaign", "close", "1")
+    code, said = terminal.refused("campaign", "close", "1")
+    assert (code, "Round 1 was closed before" in said) == (5, True)
 
 
 def test_too_few_answers_are_not_shown_and_the_portfolio_says_so(terminal, patients, tmp_path):

@@ -36,7 +36,7 @@ def test_each_round_has_keys_of_its_own(deployment):
 def test_a_round_is_closed_once_and_only_when_open(deployment):
     campaign = deployment.open()
     assert deployment.close(campaign).status is Status.CLOSED
-    with pytest.raises(NotNow, match="can't become closed"):
+    with pytest.raises(NotNow, match="was closed before"):
         deployment.close(campaign)
 
 
@@ -46,6 +46,21 @@ def test_a_formal_round_without_its_people_is_not_opened_and_leaves_no_key(deplo
         deployment.open(formal(duties=(READS,)))
 
     assert deployment.staff.patient_keys.current() == before
+
+
+def test_a_round_whose_last_day_has_passed_is_not_opened(on_sqlite):
+    draft = informal(window=window(20))
+    on_sqlite.calendar.pass_days((draft.window.closes - on_sqlite.calendar.day).days)
+    on_sqlite.open(draft)
+    on_sqlite.calendar.pass_days(1)
+    with pytest.raises(Unsuitable, match="has passed"):
+        on_sqlite.open(draft)
+
+
+def test_a_round_that_could_never_show_anything_is_not_opened(on_sqlite):
+    on_sqlite.open(informal(least=1000))
+    with pytest.raises(Unsuitable, match=r"can't be over 1,000"):
+        on_sqlite.open(informal(least=1001))
 
 
 def test_a_round_closed_early_ends_that_day(deployment):

@@ -108,6 +108,7 @@ def test_a_missing_file_is_told_in_a_sentence(patient):
         b"[]",
         b"{}",
         b"null",
+        b"[" * 100_000,
         b'{"identity": 7, "links": [], "campaigns": {}}',
         b'{"identity": "AAAA", "links": [], "campaigns": {}}',
         b'{"identity": "' + b"A" * 43 + b'=", "links": [], "campaigns": {}}',
