@@ -110,7 +110,7 @@ def _released_round(side: StaffSide, count: int, words: Sequence[Mapping[str, st
     """Open a formal round, have it answered over HTTP, read, released, checked and written to `target`."""
     opened = _open(side, Track.FORMAL)
     asked = load(QUESTIONNAIRE).asked(comments=True)
-    links = _links(side, opened, count + count // 2)[:count]
+    links = _links(side, opened, count)
     sent = _answer_all(links, list(patients(asked, count, list(words), seed=opened.number)), asked)
     conduct.close(opened.number, by=ADMINISTRATOR.email, register=side.register, now=side.now())
     release.take_in(opened.number, READER, desk=side.desk, now=side.now())
