@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, LargeBinary, MetaData, Table, func, insert, select, text
 
+from revalidation.errors import CannotRun
 from revalidation.store.engine import Database
 
 ROWS = 100
@@ -48,28 +50,44 @@ def still(database: Database) -> Iterator[Connection]:
     """Give a connection that sees one moment of a database, while others go on writing to it.
 
     An SQLite file is copied to a nameless file in its own folder first: reading a large one row by row would
-    keep writers waiting for seconds, the copy does for tenths. The copy lies by key, so it tells no order.
+    keep writers waiting for seconds, the copy does for tenths.
     """
     if not database.is_sqlite:
         with database.reading() as connection:
             yield connection.execution_options(isolation_level="REPEATABLE READ")
         return
     original = Path(database.engine.url.database or "").absolute()
-    # One name for all: what a crash left behind goes with the next backup.
+    # One name for all: what a crash left behind goes with the next backup, and is empty.
     place = original.with_name(".being-backed-up")
     place.unlink(missing_ok=True)
     os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     copy = Database(f"sqlite:///{place}", database.tables)
     try:
-        with database.reading() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(place),))
         with copy.reading() as connection:
-            # From here on it has no name: whatever happens, nothing of it stays.
+            # From here on it has no name, and it is empty still: whatever happens, nothing of it stays.
             place.unlink()
+            # SQLite keeps no journal on disk for a file without a name, and this one needs none.
+            connection.exec_driver_sql("PRAGMA journal_mode=OFF")
+            _copy(database, connection)
             yield connection
     finally:
         place.unlink(missing_ok=True)
         copy.close()
+
+
+def _copy(database: Database, to: Connection) -> None:
+    """Copy an SQLite database page by page. Raises `CannotRun` where it can't be read or the copy kept."""
+    with database.reading() as connection:
+        source, target = connection.connection.driver_connection, to.connection.driver_connection
+        if not isinstance(source, sqlite3.Connection) or not isinstance(target, sqlite3.Connection):
+            raise TypeError("only an SQLite database is copied like this")
+        try:
+            source.backup(target)
+        except sqlite3.Error:
+            raise CannotRun(
+                "A database could not be copied, so no backup was made. Check the disk's space and try "
+                "again; `revalidation selfcheck` says whether the database is damaged."
+            ) from None
 
 
 def tables_of(connection: Connection) -> tuple[Table, ...]:
