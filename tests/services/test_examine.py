@@ -19,7 +19,7 @@ from revalidation.services.preserve import backup
 from revalidation.settings import settings
 from revalidation.store import shelf
 from revalidation.store.keyfiles import PatientKeys
-from tests.makers import Calendar, Deployment, informal, window
+from tests.makers import Calendar, Deployment, formal, informal, window
 
 
 @pytest.fixture(autouse=True)
@@ -310,7 +310,7 @@ LONDON = ZoneInfo("Europe/London")
 
 def test_the_clock_is_told_in_utc_also_in_summer(on_sqlite: Deployment):
     on_sqlite.calendar.day = date(2026, 7, 1)
-    on_sqlite.open()
+    on_sqlite.open(formal(window=window(opens=on_sqlite.calendar.day)))
     said = {}
     for minutes in (0, -10):
         now = datetime(2026, 7, 1, 13, 0, tzinfo=LONDON) + timedelta(minutes=minutes)
