@@ -23,8 +23,8 @@ _UNDER_WAY = (Status.DRAFT, Status.OPEN, Status.CLOSED, Status.READ)
 class Evidence:
     """All that may be said of a released campaign; `tally` is None where too few answered to show any.
 
-    `earlier` are the tallies of earlier releases. `sampling` and `band` are of the moment of the release: they
-    count nothing that came later. `comments` maps a question's id to its released comments, in final order.
+    `earlier` are the tallies of earlier releases. `sampling` and `band` are of the moment of the release and
+    count nothing later. `comments` maps a question's id to its released comments, in their final order.
     """
 
     campaign: Campaign
