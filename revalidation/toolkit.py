@@ -58,12 +58,15 @@ class Lookup:
         self._rounds: dict[int, tuple[float, Round | None]] = {}
         self._reading = Lock()
 
-    def of(self, campaign: int) -> Round | None:
-        """Return the round of that number, or None. Where many ask at once, one of them reads."""
-        if found := self.remembered(campaign):
+    def of(self, campaign: int, batch: int | None = None) -> Round | None:
+        """Return the round of that number, or None. Where many ask at once, one of them reads.
+
+        A link of a `batch` made after a round was read must not look dead for a second: it is read again.
+        """
+        if found := self.remembered(campaign, batch):
             return found[1]
         with self._reading:
-            found = self.remembered(campaign)
+            found = self.remembered(campaign, batch)
             if found is None:
                 if len(self._rounds) > 1000:
                     self._rounds.clear()
@@ -75,10 +78,13 @@ class Lookup:
         """What is remembered, and nothing else."""
         return AtHand(self)
 
-    def remembered(self, campaign: int) -> tuple[float, Round | None] | None:
+    def remembered(self, campaign: int, batch: int | None = None) -> tuple[float, Round | None] | None:
         """Return a round and when it was read; None where it must be read anew."""
         found = self._rounds.get(campaign)
-        return found if found and time.monotonic() - found[0] <= REMEMBERED else None
+        if found is None or time.monotonic() - found[0] > REMEMBERED:
+            return None
+        lacks_it = batch is not None and found[1] is not None and batch not in found[1].batches
+        return None if lacks_it else found
 
     def batch(self, series: int) -> Batch | None:
         """Return the batch of that series, or None."""
@@ -117,9 +123,9 @@ class AtHand:
 
     lookup: Lookup
 
-    def of(self, campaign: int) -> Round | None:
+    def of(self, campaign: int, batch: int | None = None) -> Round | None:
         """Return the round of that number, or None where there is none."""
-        found = self.lookup.remembered(campaign)
+        found = self.lookup.remembered(campaign, batch)
         if found is None:
             raise NotAtHand
         return found[1]

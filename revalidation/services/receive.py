@@ -36,8 +36,8 @@ class Round:
 class Rounds(Protocol):
     """Where rounds are looked up; both give None for what there is not."""
 
-    def of(self, campaign: int) -> Round | None:
-        """Return the round of that number."""
+    def of(self, campaign: int, batch: int | None = None) -> Round | None:
+        """Return the round of that number, read late enough to know a batch of it."""
 
     def batch(self, series: int) -> Batch | None:
         """Return the batch of that series."""
@@ -144,7 +144,7 @@ def take_back(code: str, *, keys: PatientKeys, arrivals: Arrivals) -> None:
 
 
 def _entry(kind: Purpose, claim: Claim, *, keys: PatientKeys, rounds: Rounds, today: date) -> Entry:
-    found = rounds.of(claim.campaign)
+    found = rounds.of(claim.campaign, claim.batch)
     own = keys.campaigns.get(claim.campaign)
     batch = found.batches.get(claim.batch) if found else None
     if found is None or batch is None or batch.revoked or batch.way is not Way(kind.value):

@@ -150,3 +150,10 @@ def test_a_shared_link_that_filled_up_in_this_second_takes_no_more_and_says_so_f
     assert busy.patient.get(link).status == 410
     assert busy.send(link, first).text == thanks.text
     assert busy.deployment.rows("inbox") == 1
+
+
+def test_a_link_made_a_moment_ago_opens_at_once(busy):
+    """Copied from the screen and tapped: what was remembered of the round is older than its batch."""
+    busy.link()
+    fresh = "/f/" + busy.deployment.links(busy.campaign, 1)[0]
+    assert busy.patient.get(fresh).status == 200
