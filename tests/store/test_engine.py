@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from revalidation.domain.people import Account
+from revalidation.domain.batch import Batch, Way
 from revalidation.errors import CannotRun, Unknown, Unsuitable
 from revalidation.store import campaigns, people
 from revalidation.store.engine import PRAGMAS, REGISTER, VAULT, Database
@@ -201,17 +201,19 @@ def test_a_server_that_is_not_there_is_refused_with_a_sentence(tmp_path):
         database.check_writable()
 
 
-@pytest.mark.parametrize("name", ["half a pair: \ud83d", "nothing: \x00"])
-def test_a_name_that_a_database_can_not_hold_is_refused_or_kept_but_no_crash(deployment, name):
-    register = deployment.staff.register
+@pytest.mark.parametrize("note", ["half a pair: \ud83d", "nothing: \x00"])
+def test_a_text_that_a_database_can_not_hold_is_refused_or_kept_but_no_crash(deployment, note):
+    opened = deployment.open()
+    fresh = Batch(opened.number, Way.INVITE, 1, opened.window.opens, note)
     try:
-        with register.writing() as connection:
-            kept = people.keep_account(connection, Account("x@example.org", name))
+        with deployment.staff.register.writing() as connection:
+            kept = campaigns.add_batch(connection, fresh)
     except Unsuitable as refused:
         assert "can't be kept" in refused.sentence  # noqa: PT017
-        assert accounts(register) == 0
+        with deployment.staff.register.reading() as connection:
+            assert campaigns.batches(connection, opened.number) == ()
     else:
-        assert kept.name == name
+        assert kept.note == note
 
 
 def test_more_readers_than_connections_are_told_in_a_sentence(deployment):
