@@ -19,7 +19,9 @@ def patients(settings: Settings) -> FastAPI:
     """Return the patients' application. Raises `CannotRun` where keys or databases are amiss."""
     side = PatientSide(settings)
     side.check()
-    return patient_app(side, patient_url=settings.patient_url, tongue=spoken(settings.language))
+    return patient_app(
+        side, patient_url=settings.patient_url, tongue=spoken(settings.language), logo=settings.logo
+    )
 
 
 def serve(settings: Settings, *, host: str, port: int) -> None:

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     questionnaires: Path | None = Field(
         None, description="A folder with questionnaires of your own, as TOML files."
     )
+    logo: Path | None = Field(
+        None, description="An SVG file shown at the head of patients' pages, such as a logo you may use."
+    )
     trusted_proxy: str = Field(
         "127.0.0.1",
         description="The address of the reverse proxy, whose word on a visitor's address is taken.",
@@ -76,6 +79,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _what_is_named_is_there(self) -> Self:
+        if self.logo is not None and not (self.logo.suffix == ".svg" and self.logo.is_file()):
+            raise ValueError(
+                f"REVALIDATION_LOGO: {self.logo} is no SVG file that is there. Name one, or leave it out."
+            )
         if self.questionnaires is not None and not self.questionnaires.is_dir():
             raise ValueError(
                 f"The folder {self.questionnaires} is not there. Make it, or leave "

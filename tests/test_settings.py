@@ -173,3 +173,9 @@ def test_a_proxy_s_address_or_network_is_taken(proxy):
 def test_a_folder_of_questionnaires_that_is_not_there_is_no_start(tmp_path):
     assert "is not there" in refusal(questionnaires=tmp_path / "nowhere")
     assert settings(questionnaires=tmp_path).questionnaires == tmp_path
+
+
+def test_a_logo_that_is_no_svg_file_is_told_at_start(tmp_path):
+    (tmp_path / "logo.png").write_bytes(b"")
+    for name in ("logo.png", "missing.svg"):
+        assert "REVALIDATION_LOGO" in refusal(logo=tmp_path / name)

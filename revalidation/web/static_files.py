@@ -4,12 +4,14 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from revalidation.errors import CannotRun
 
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+LOGO = "logo.svg"
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -31,18 +33,21 @@ class Asset:
 class Assets:
     """The files of `revalidation/web/static`."""
 
-    def __init__(self, needed: tuple[str, ...]) -> None:
-        """Read the files; raises `CannotRun` where one of `needed` was not built."""
+    def __init__(self, needed: tuple[str, ...], own: Path | None = None) -> None:
+        """Read the files, and one of the deployer's. Raises `CannotRun` where one of `needed` is missing."""
         folder = resources.files("revalidation.web").joinpath("static")
         files = [file for file in folder.iterdir() if file.name.rpartition(".")[2] in _TYPES]
-        self._assets = {asset.url: asset for asset in (_asset(f.name, f.read_bytes()) for f in files)}
+        read = [_asset(file.name, file.read_bytes()) for file in files]
+        if own is not None:
+            read.append(_asset(LOGO, own.read_bytes()))
+        self._assets = {asset.url: asset for asset in read}
         self._urls = {asset.name: url for url, asset in self._assets.items()}
         if missing := [name for name in needed if name not in self._urls]:
             raise CannotRun(f"The pages' {', '.join(missing)} is missing. Run `make assets` to build it.")
 
     def url(self, name: str) -> str:
-        """Return the address of the file of that name."""
-        return self._urls[name]
+        """Return the address of the file of that name, "" where there is none."""
+        return self._urls.get(name, "")
 
     def routes(self) -> APIRouter:
         """Return the one route that serves the files; any other address is not found."""

@@ -1,13 +1,14 @@
 """What goes with every answer, whatever it is."""
 
 import asyncio
+import re
 
 import pytest
 
 from revalidation.errors import Unsuitable
 from revalidation.web.patient import patient_app
 from tests.web.conftest import TOKEN, FakeSide, open_round
-from tests.web.visitor import HOST
+from tests.web.visitor import HOST, Visitor
 
 LINK = f"/f/{TOKEN}"
 EVERYWHERE = [LINK, f"{LINK}/questions", "/c", "/back", "/help", "/health", "/nope", "/f/x", f"{LINK}/send"]
@@ -34,8 +35,6 @@ def test_no_page_sets_a_cookie(patient, path):
 
 
 def test_without_https_browsers_are_not_told_to_insist_on_it(side):
-    from tests.web.visitor import Visitor
-
     visitor = Visitor(patient_app(side, patient_url="http://127.0.0.1:8000"), {"host": "127.0.0.1:8000"})
     assert "strict-transport-security" not in visitor.get(LINK).headers
 
@@ -133,3 +132,15 @@ def test_a_head_leaves_the_server_s_own_scope_alone(side):
 @pytest.mark.parametrize("origin", ["http://[evil", "https://", "null", "\x7f", "http://[::1"])
 def test_an_origin_that_can_t_be_read_is_no_fault_of_ours(patient, origin):
     assert patient.post(f"{LINK}/check", {}, origin=origin).status < 500
+
+
+def test_a_logo_is_shown_only_where_the_deployer_gave_one(side, tmp_path):
+    logo = tmp_path / "ours.svg"
+    logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    plain = Visitor(patient_app(side, patient_url=f"https://{HOST}"))
+    branded = Visitor(patient_app(side, patient_url=f"https://{HOST}", logo=logo))
+    assert "<img" not in plain.get(LINK).text
+    address = re.search(r'<img class="app-header__logo" src="([^"]+)" alt=""', branded.get(LINK).text)
+    assert address is not None
+    assert branded.get(address[1]).headers["content-type"] == "image/svg+xml"
+    assert plain.get(address[1]).status == 404

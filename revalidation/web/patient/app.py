@@ -1,5 +1,6 @@
 """Puts the patient's application together."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,12 @@ SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configur
 
 
 def patient_app(
-    side: Side, *, patient_url: str, tongue: Tongue | None = None, tries: Tries | None = None
+    side: Side,
+    *,
+    patient_url: str,
+    tongue: Tongue | None = None,
+    tries: Tries | None = None,
+    logo: Path | None = None,
 ) -> FastAPI:
     """Return the ASGI application that patients reach under `patient_url`, speaking one language.
 
@@ -29,7 +35,7 @@ def patient_app(
     """
     tongue = tongue or Tongue()
     tries = tries or Tries()
-    assets = Assets(needed=("patient.css", "tablet.js", "icon.svg"))
+    assets = Assets(needed=("patient.css", "tablet.js", "icon.svg"), own=logo)
     pages = Pages(tongue, assets.url, urlsplit(patient_url).netloc)
     faults = Faults(pages, tongue)
     app = FastAPI(
